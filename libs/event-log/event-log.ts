@@ -1,0 +1,61 @@
+import type { Sequence } from '#identity';
+import type { SealedEvent } from './envelope/sealed-event.ts';
+
+/** The number of partitions, fixed when the log is made: the same in PostgreSQL and in Kafka. */
+export const PARTITIONS = 64;
+
+export interface ReadRequest {
+  /** Events with `sequence` above this. */
+  readonly after: Sequence;
+  readonly limit: number;
+  /** Only these partitions; all when absent. */
+  readonly partitions?: readonly number[];
+}
+
+/**
+ * The log as its readers see it. Two adapters (postgres/, kafka/) pass one contract suite.
+ * Appending is not here: it happens only inside the ingress transaction (postgres/append.ts).
+ */
+export interface EventLog {
+  /** Ascending by sequence, at most `limit`. Never returns n+1 before n has been returned. */
+  read(request: ReadRequest): Promise<readonly SealedEvent[]>;
+  /** At least once, in order per partition, until the subscription is closed. */
+  subscribe(subscriber: Subscriber): Promise<Subscription>;
+  /** The sequence of the newest event; 0 when the log is empty. */
+  tail(): Promise<Sequence>;
+  close(): Promise<void>;
+}
+
+export interface Subscriber {
+  /** The consumer's name: copies with the same name share the partitions. */
+  readonly consumer: string;
+  /** Most events in one batch. */
+  readonly batch: number;
+  /** Where to go on, asked on every assignment: the consumer's own position rows, never the broker's group. */
+  positions(partitions: readonly number[]): Promise<ReadonlyMap<number, Position>>;
+  /** Resolves when the batch's effect AND position are committed. Rejects: the same events come again. */
+  deliver(batch: DeliveredBatch): Promise<void>;
+}
+
+/** The last event a consumer has applied in a partition. `nextOffset` is Kafka's, absent on PostgreSQL. */
+export interface Position {
+  readonly partition: number;
+  readonly sequence: Sequence;
+  readonly eventId: string | null;
+  readonly nextOffset: string | null;
+}
+
+export interface DeliveredBatch {
+  readonly events: readonly DeliveredEvent[];
+}
+
+export interface DeliveredEvent {
+  readonly event: SealedEvent;
+  readonly partition: number;
+  readonly offset: string | null;
+}
+
+export interface Subscription {
+  /** Ends delivery after the batch under way and gives the partitions back. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,61 @@
+import {
+  Injectable,
+  HttpException,
+  SetMetadata,
+  createParamDecorator,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller, Scope } from './caller.ts';
+import { TokenVerifier } from './token-verifier.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller?: Caller;
+  }
+}
+
+const SCOPES_KEY = 'rollcall:scopes';
+
+/** The scopes a handler asks for (all of them). On a class it counts for every handler without its own. */
+export const RequireScopes = (...scopes: readonly Scope[]): MethodDecorator & ClassDecorator =>
+  SetMetadata(SCOPES_KEY, scopes);
+
+/** The caller that {@link BearerGuard} found. */
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
+  const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (caller === undefined) throw new Error('CurrentCaller needs BearerGuard on the handler');
+  return caller;
+});
+
+/** RFC 6750: 401 with WWW-Authenticate without a valid token, 403 when it lacks a scope. */
+@Injectable()
+export class BearerGuard implements CanActivate {
+  constructor(
+    private readonly tokens: TokenVerifier,
+    private readonly reflector: Reflector,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const match = /^Bearer +([\x21-\x7e]+)$/i.exec(request.headers.authorization ?? '');
+    const caller = match?.[1] === undefined ? undefined : await this.tokens.verify(match[1]);
+    if (caller === undefined) {
+      const error = match === null ? '' : ', error="invalid_token"';
+      void http.getResponse<FastifyReply>().header('www-authenticate', `Bearer realm="rollcall"${error}`);
+      throw new HttpException(match === null ? 'a bearer token is required' : 'the bearer token is not valid', 401);
+    }
+    const needed = this.reflector.getAllAndOverride<readonly Scope[] | undefined>(SCOPES_KEY, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (needed === undefined) throw new Error('a handler behind BearerGuard must name its scopes');
+    const missing = needed.filter((scope) => !caller.scopes.has(scope));
+    if (missing.length > 0) throw new HttpException(`the token lacks the scope ${missing.join(' ')}`, 403);
+    request.caller = caller;
+    return true;
+  }
+}

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Pool } from 'pg';
+import { SCOPES, type Caller, type Scope } from './caller.ts';
+import { findToken } from './find-token.ts';
+
+/** How long a revoked or expired token may still be taken by a process that has just seen it, in milliseconds. */
+export const TOKEN_CACHE_TTL = 5_000;
+const TOKEN_CACHE_SIZE = 10_000;
+
+export const hashToken = (token: string): Buffer => createHash('sha256').update(token, 'utf8').digest();
+
+const isScope = (text: string): text is Scope => (SCOPES as readonly string[]).includes(text);
+
+/** Turns a bearer token into a caller. Unknown tokens are remembered for the same short time, so a guesser costs no query each. */
+export class TokenVerifier {
+  private readonly seen = new LRUCache<string, Caller | 'unknown'>({ max: TOKEN_CACHE_SIZE, ttl: TOKEN_CACHE_TTL });
+
+  constructor(private readonly registry: Pool) {}
+
+  /** The caller, or undefined for a token that is unknown or past its expiry. Rejects when the registry cannot be reached. */
+  async verify(token: string): Promise<Caller | undefined> {
+    const hash = hashToken(token);
+    const key = hash.toString('base64');
+    const known = this.seen.get(key);
+    if (known !== undefined) return known === 'unknown' ? undefined : known;
+    const row = await findToken(this.registry, hash);
+    if (row === undefined) {
+      this.seen.set(key, 'unknown');
+      return undefined;
+    }
+    const caller: Caller = { token: row.id, tenant: row.tenant, scopes: new Set(row.scopes.filter(isScope)) };
+    const left = row.expires === null ? TOKEN_CACHE_TTL : row.expires.getTime() - Date.now();
+    this.seen.set(key, caller, { ttl: Math.max(1, Math.min(TOKEN_CACHE_TTL, left)) });
+    return caller;
+  }
+
+  /** Forgets what was seen: for the process that has just written a token. */
+  forget(): void {
+    this.seen.clear();
+  }
+}

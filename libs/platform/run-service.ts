@@ -1,0 +1,101 @@
+import 'reflect-metadata';
+import { Module, type DynamicModule, type LoggerService, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import { ConfigurationError, readEnvironment, type Environment } from './config/environment.ts';
+import { createLogger } from './logs/logger.ts';
+import { PlatformModule } from './platform.module.ts';
+
+export interface ServiceDefinition {
+  readonly name: string;
+  /** The service's root module, made once the environment is known. PlatformModule is added beside it. */
+  module(environment: Environment, logger: Logger): Type | DynamicModule;
+  /** Fastify's limit on a request body, in bytes. */
+  readonly bodyLimit?: number;
+  /** Content type parsers, filters, pipes, microservices: before the server listens. */
+  configure?(app: NestFastifyApplication, environment: Environment, logger: Logger): void | Promise<void>;
+}
+
+@Module({})
+class ServiceRoot {}
+
+/**
+ * Runs one service until SIGTERM or SIGINT, or until the parent that holds its IPC channel is gone; then Nest's
+ * shutdown hooks finish what has begun. A setting that cannot work, or a taken port, ends it with one line and exit code 1.
+ */
+export async function runService(service: ServiceDefinition): Promise<void> {
+  try {
+    const environment = readEnvironment(process.env);
+    const logger = createLogger(service.name, environment.logLevel);
+    endWithParent();
+    const app = await createApp(service, environment, logger);
+    await app.startAllMicroservices();
+    await app.listen(environment.port, environment.host);
+    logger.info({ port: environment.port }, 'listening');
+  } catch (error) {
+    process.stderr.write(`rollcall ${service.name}: ${startupFault(error)}\n`);
+    process.exit(1);
+  }
+}
+
+async function createApp(
+  service: ServiceDefinition,
+  environment: Environment,
+  logger: Logger,
+): Promise<NestFastifyApplication> {
+  const root = {
+    module: ServiceRoot,
+    imports: [PlatformModule.for(service.name, environment, logger), service.module(environment, logger)],
+  };
+  const adapter = new FastifyAdapter({
+    bodyLimit: service.bodyLimit ?? 1_048_576,
+    requestTimeout: 60_000,
+    // A proxy's keep-alive must end before ours, or it reuses a connection we are just closing.
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 1_024 },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+    logger: nestLogger(logger),
+    abortOnError: false,
+    bodyParser: false,
+  });
+  app.enableShutdownHooks();
+  await service.configure?.(app, environment, logger);
+  return app;
+}
+
+function endWithParent(): void {
+  if (process.channel === undefined) return;
+  process.channel.unref();
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+}
+
+function startupFault(error: unknown): string {
+  if (error instanceof ConfigurationError) return error.message;
+  if (!(error instanceof Error)) return 'could not start';
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE')
+    return `the port is taken (${error.message}); stop what uses it or set another with --port BASE`;
+  if (code === 'ECONNREFUSED') return 'the database refuses connections; start it or mend DATABASE_URL';
+  return `${error.message}\n${error.stack ?? ''}`;
+}
+
+/** Nest's own start-up lines at debug, its warnings and errors as they are. */
+function nestLogger(logger: Logger): LoggerService {
+  const line = (level: 'debug' | 'warn' | 'error' | 'fatal') => (message: unknown) => {
+    logger[level](
+      typeof message === 'string' ? { nest: true } : { nest: true, err: message },
+      typeof message === 'string' ? message : 'nest',
+    );
+  };
+  return {
+    log: line('debug'),
+    debug: line('debug'),
+    verbose: line('debug'),
+    warn: line('warn'),
+    error: line('error'),
+    fatal: line('fatal'),
+  };
+}
