@@ -14,6 +14,7 @@ export type { ReadinessCheck, ReadinessReport, ReadinessState } from './health/r
 export { createLogger, describeError } from './logs/logger.ts';
 export type { ErrorDescription } from './logs/logger.ts';
 export { Metrics } from './metrics/metrics.ts';
+export { uuidV7 } from './ids/uuid-v7.ts';
 export { LEASE_RENEWAL, LEASE_VALID, acquireLease, leaseTable, releaseLease } from './leases/lease.ts';
 export { ENVIRONMENT, LOGGER, PlatformModule } from './platform.module.ts';
 export { runService } from './run-service.ts';
