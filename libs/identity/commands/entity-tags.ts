@@ -1,0 +1,22 @@
+/** What If-Match or If-None-Match names: any resource at all, or these versions of it. */
+export type EntityTags = '*' | readonly number[];
+
+const OURS = /^(?:W\/)?"([1-9][0-9]{0,14})"$/;
+
+/** The entity tag of a version: weak, since derived attributes are not in it (RFC 7644 §3.14). */
+export const entityTag = (version: number): string => `W/"${version}"`;
+
+/**
+ * Reads an If-Match or If-None-Match header. A tag that this server never gave matches nothing, which is no error:
+ * the answer is 412 (or the resource), as for any other outdated tag.
+ */
+export function parseEntityTags(header: string): EntityTags {
+  if (header.trim() === '*') return '*';
+  return header.split(',').flatMap((tag) => {
+    const version = OURS.exec(tag.trim())?.[1];
+    return version === undefined ? [] : [Number(version)];
+  });
+}
+
+/** Compares weakly, as SCIM's own examples do with their weak tags (RFC 7644 §3.14). */
+export const tagsMatch = (tags: EntityTags, version: number): boolean => tags === '*' || tags.includes(version);
