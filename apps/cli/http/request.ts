@@ -7,6 +7,9 @@ const DEADLINE = 30_000;
 /** RFC 9457 from the auditor, RFC 7644 §3.12 from the ingress, Nest's own form from the guards: each may name its reason. */
 const fault = z.object({ detail: z.string().optional(), message: z.string().optional() });
 
+/** There is no such thing: callers may know another place to look. */
+export class NotFound extends Complaint {}
+
 export interface Call {
   /** Named in complaints: `the auditor`. */
   readonly service: string;
@@ -59,14 +62,13 @@ async function bodyOf(response: Response): Promise<unknown> {
 async function complaintOf(call: Call, response: Response): Promise<Complaint> {
   const parsed = fault.safeParse(await bodyOf(response));
   const reason = parsed.data?.detail ?? parsed.data?.message ?? `${call.service} answers ${response.status}`;
-  return new Complaint(reason, remedyFor(response));
+  return response.status === 404 ? new NotFound(reason, 'check the id') : new Complaint(reason, remedyFor(response));
 }
 
 function remedyFor(response: Response): string {
   const { status } = response;
   if (status === 401) return 'the token of run.json was revoked or has expired: set another in ROLLCALL_TOKEN';
   if (status === 403) return 'use a token that has it: `rollcall token create`, then set ROLLCALL_TOKEN';
-  if (status === 404) return 'check the id';
   if (status === 429 || status === 503) {
     const after = response.headers.get('retry-after');
     return `try again${after === null ? ' in a moment' : ` in ${after} s`}; \`rollcall status\` says what is wrong`;

@@ -1,0 +1,109 @@
+import type { Command } from 'commander';
+import { SCOPES } from '#platform';
+import { Complaint, EXIT } from '../complaint.ts';
+import type { CommandContext } from '../context.ts';
+import { readRunFile, type RunFile } from '../home/run-file.ts';
+import { safeText } from '../output/safe-text.ts';
+import { table } from '../output/table.ts';
+import { expiryOf } from './expiry.ts';
+import { createToken, listTokens, revokeToken, type CreatedToken, type ListedToken } from './token-list.ts';
+
+interface JsonOption {
+  readonly json?: true;
+}
+interface CreateOptions extends JsonOption {
+  readonly scope: readonly string[];
+  readonly expires?: string;
+}
+
+/** `rollcall token …`: tokens of the tenant that the token in use belongs to (scope admin). */
+export function addToken(program: Command, context: CommandContext): void {
+  const { terminal } = context;
+  const run = (): Promise<RunFile> => readRunFile(context.home(), terminal.env);
+  const token = program.command('token').description('who may call Rollcall: make, list, revoke and replace tokens');
+
+  token
+    .command('create')
+    .argument('<name>', 'who will use it, as it shall stand in histories')
+    .description('make a token; its value is shown once, here')
+    .requiredOption('--scope <scopes...>', `what it may do: ${SCOPES.join(' ')}`)
+    .option('--expires <when>', 'for example 90d, 12h or 2027-01-31; never, when left away')
+    .option('--json', 'for scripts')
+    .action(async (name: string, options: CreateOptions) => {
+      const expires = options.expires === undefined ? undefined : expiryOf(options.expires, new Date());
+      const scopes = scopesOf(options.scope);
+      const made = await createToken(await run(), { name, scopes, ...(expires === undefined ? {} : { expires }) });
+      show(context, made, options);
+    });
+
+  token
+    .command('list')
+    .description('the tokens of this tenant, without their values')
+    .option('--json', 'for scripts')
+    .action(async (options: JsonOption) => {
+      const tokens = await listTokens(await run());
+      terminal.out(options.json === true ? `${JSON.stringify({ tokens }, undefined, 2)}\n` : tokensText(tokens));
+    });
+
+  token
+    .command('revoke')
+    .argument('<id>', 'the id that `rollcall token list` shows')
+    .description('make a token worthless, everywhere within 5 seconds')
+    .action(async (id: string) => {
+      await revokeToken(await run(), id);
+      terminal.out('Revoked. Every service refuses it within 5 seconds.\n');
+    });
+
+  token
+    .command('rotate')
+    .argument('<id>', 'the id that `rollcall token list` shows')
+    .description('make a second token like this one; both work until the old one is revoked')
+    .option('--expires <when>', 'for example 90d; never, when left away')
+    .option('--json', 'for scripts')
+    .action(async (id: string, options: JsonOption & { readonly expires?: string }) => {
+      const where = await run();
+      const { name, scopes } = await findToken(where, id);
+      const expires = options.expires === undefined ? undefined : expiryOf(options.expires, new Date());
+      const made = await createToken(where, { name, scopes, ...(expires === undefined ? {} : { expires }) });
+      show(context, made, options);
+      terminal.err(`The old one still works. When nobody uses it any more: rollcall token revoke ${id}\n`);
+    });
+}
+
+/** Scopes as several words or with commas between. */
+function scopesOf(given: readonly string[]): readonly string[] {
+  const scopes = given.flatMap((text) => text.split(',')).filter((text) => text !== '');
+  const known: readonly string[] = SCOPES;
+  if (scopes.length === 0 || scopes.some((scope) => !known.includes(scope))) {
+    throw new Complaint('--scope names something that is no scope', `choose of: ${SCOPES.join(' ')}`, EXIT.usage);
+  }
+  return [...new Set(scopes)];
+}
+
+async function findToken(run: RunFile, id: string): Promise<ListedToken> {
+  const found = (await listTokens(run)).find((each) => each.id === id);
+  if (found === undefined) throw new Complaint('this tenant has no token with that id', 'see `rollcall token list`');
+  return found;
+}
+
+/** The value alone on stdout, so that it can be put into a file; what to know about it on stderr. */
+function show({ terminal }: CommandContext, made: CreatedToken, options: JsonOption): void {
+  if (options.json === true) {
+    terminal.out(`${JSON.stringify(made)}\n`);
+    return;
+  }
+  terminal.err(`Token ${made.id}. Keep its value now: it is shown this once.\n`);
+  terminal.out(`${made.token}\n`);
+}
+
+const tokensText = (tokens: readonly ListedToken[]): string =>
+  table(
+    ['id', 'name', 'created', 'expires', 'scopes'],
+    tokens.map(({ id, name, created, expires, scopes }) => [
+      id,
+      safeText(name),
+      created.slice(0, 10),
+      expires?.slice(0, 16).replace('T', ' ') ?? 'never',
+      scopes.join(' '),
+    ]),
+  );
