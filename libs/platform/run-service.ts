@@ -13,6 +13,8 @@ export interface ServiceDefinition {
   module(environment: Environment, logger: Logger): Type | DynamicModule;
   /** Fastify's limit on a request body, in bytes. */
   readonly bodyLimit?: number;
+  /** Migrations and whatever else must be there before the module is made. */
+  prepare?(environment: Environment, logger: Logger): Promise<void>;
   /** Content type parsers, filters, pipes, microservices: before the server listens. */
   configure?(app: NestFastifyApplication, environment: Environment, logger: Logger): void | Promise<void>;
 }
@@ -29,6 +31,7 @@ export async function runService(service: ServiceDefinition): Promise<void> {
     const environment = readEnvironment(process.env);
     const logger = createLogger(service.name, environment.logLevel);
     endWithParent();
+    await service.prepare?.(environment, logger);
     const app = await createApp(service, environment, logger);
     await app.startAllMicroservices();
     await app.listen(environment.port, environment.host);

@@ -35,13 +35,17 @@ export function createPool(url: string, options: PoolOptions): pg.Pool {
   return pool;
 }
 
-/** A single connection outside any pool (LISTEN, the writer). The caller connects and ends it. */
-export function createClient(url: string, name: string): pg.Client {
+/**
+ * A single connection outside any pool (LISTEN, the writer). The caller connects and ends it. `pipeline`: statements
+ * go out without waiting for the answers to those before.
+ */
+export function createClient(url: string, name: string, options: { readonly pipeline?: boolean } = {}): pg.Client {
   return new pg.Client({
     connectionString: url,
     application_name: `rollcall ${name}`,
     types,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
+    ...options,
   });
 }

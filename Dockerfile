@@ -1,0 +1,23 @@
+# One image for every service: the command chooses (see docker-compose.yml).
+FROM node:24-bookworm-slim AS build
+WORKDIR /rollcall
+COPY package.json package-lock.json .npmrc ./
+# The embedded PostgreSQL is not needed where a server is given, and 'node' is the image's own.
+RUN npm ci --omit=optional --ignore-scripts
+COPY .swcrc ./
+COPY apps ./apps
+COPY libs ./libs
+RUN npm run build && npm prune --omit=dev --omit=optional --ignore-scripts
+
+FROM node:24-bookworm-slim
+WORKDIR /rollcall
+ENV NODE_ENV=production HOST=0.0.0.0 ROLLCALL_HOME=/var/lib/rollcall
+RUN mkdir -p /var/lib/rollcall && chown node:node /var/lib/rollcall
+COPY --from=build --chown=root:root /rollcall/package.json ./
+COPY --from=build --chown=root:root /rollcall/node_modules ./node_modules
+COPY --from=build --chown=root:root /rollcall/dist ./dist
+COPY --from=build --chown=root:root /rollcall/libs/targets/profiles ./libs/targets/profiles
+USER node
+VOLUME /var/lib/rollcall
+ENTRYPOINT ["node", "--enable-source-maps"]
+CMD ["dist/apps/ingress/main.js"]

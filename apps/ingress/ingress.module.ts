@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { Module, type DynamicModule, type OnApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import { KafkaPublisherModule } from './publisher/publisher.module.ts';
+import { PostgresKeyring, fileProvider, type Keyring } from '#keyring';
+import { LOGGER, Readiness, TokenVerifier, createClient, createPool, type Environment } from '#platform';
+import { TokensController } from './admin/tokens.controller.ts';
+import { FactsController } from './facts/facts.controller.ts';
+import { REGISTRY } from './registry/registry-pool.ts';
+import { Commands, KEYRING } from './scim/commands.ts';
+import { DiscoveryController } from './scim/discovery.controller.ts';
+import { Endpoint } from './scim/endpoint.ts';
+import { GroupsController } from './scim/groups.controller.ts';
+import { Resources } from './scim/resources.ts';
+import { ScimErrorFilter } from './scim/scim-error.filter.ts';
+import { UsersController } from './scim/users.controller.ts';
+import { eventSealer } from './writes/seal-events.ts';
+import { WRITER_CONNECTION, WriteService } from './writes/write-service.ts';
+import { WriterConnection } from './writes/writer-connection.ts';
+import { Writer } from './writes/writer.ts';
+
+/** Milliseconds a read may take in the database; beyond it a filter is answered 400 tooMany. */
+const READ_TIMEOUT = 5_000;
+
+const KEYRING_POOL = Symbol('keyring pool');
+
+/** Ends the pools after everything that uses them has shut down. */
+@Injectable()
+class Connections implements OnApplicationShutdown {
+  constructor(
+    @Inject(REGISTRY) private readonly registry: Pool,
+    @Inject(KEYRING_POOL) private readonly keyringPool: Pool,
+    @Inject(KEYRING) private readonly keyring: Keyring,
+    private readonly writes: WriteService,
+  ) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.writes.onApplicationShutdown();
+    await this.keyring.close();
+    await Promise.all([this.registry.end(), this.keyringPool.end()]);
+  }
+}
+
+@Module({})
+export class IngressModule {
+  static for(environment: Environment, logger: Logger): DynamicModule {
+    const onIdleError = (error: Error): void => logger.warn({ err: error }, 'an idle database connection was lost');
+    return {
+      module: IngressModule,
+      imports: [
+        ...(environment.kafkaBrokers === undefined
+          ? []
+          : [KafkaPublisherModule.for(environment, environment.kafkaBrokers)]),
+      ],
+      controllers: [UsersController, GroupsController, DiscoveryController, FactsController, TokensController],
+      providers: [
+        {
+          provide: REGISTRY,
+          useFactory: () =>
+            createPool(environment.databases.registry, {
+              name: 'ingress',
+              max: 10,
+              statementTimeout: READ_TIMEOUT,
+              onIdleError,
+            }),
+        },
+        {
+          provide: KEYRING_POOL,
+          useFactory: () => createPool(environment.databases.keyring, { name: 'ingress keyring', max: 3, onIdleError }),
+        },
+        {
+          provide: KEYRING,
+          useFactory: async (pool: Pool) =>
+            new PostgresKeyring({ pool, provider: await fileProvider(join(environment.home, 'key-encryption-key')) }),
+          inject: [KEYRING_POOL],
+        },
+        {
+          provide: WRITER_CONNECTION,
+          useFactory: (log: Logger) =>
+            new WriterConnection(
+              () => createClient(environment.databases.registry, 'ingress writer', { pipeline: true }),
+              log,
+            ),
+          inject: [LOGGER],
+        },
+        {
+          provide: Writer,
+          useFactory: (connection: WriterConnection, keyring: Keyring, log: Logger) =>
+            new Writer(connection, eventSealer(keyring), log),
+          inject: [WRITER_CONNECTION, KEYRING, LOGGER],
+        },
+        { provide: TokenVerifier, useFactory: (pool: Pool) => new TokenVerifier(pool), inject: [REGISTRY] },
+        WriteService,
+        Commands,
+        Resources,
+        Endpoint,
+        ScimErrorFilter,
+        Connections,
+        IngressReadiness,
+      ],
+      exports: [REGISTRY],
+    };
+  }
+}
+
+/** Ready: the registry answers, and the writing connection is there. */
+@Injectable()
+class IngressReadiness {
+  constructor(
+    readiness: Readiness,
+    @Inject(REGISTRY) registry: Pool,
+    @Inject(WRITER_CONNECTION) writer: WriterConnection,
+  ) {
+    readiness.register('registry', async () => {
+      await registry.query('SELECT 1');
+      return { ready: true };
+    });
+    readiness.register('writer', async () => {
+      await writer.get();
+      return { ready: true };
+    });
+  }
+}

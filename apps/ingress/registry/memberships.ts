@@ -1,0 +1,72 @@
+import type { ClientBase } from 'pg';
+import type { ResourceId, ResourceKind, TenantId } from '#identity';
+
+export interface Membership {
+  readonly tenant: TenantId;
+  readonly grp: ResourceId;
+  readonly member: ResourceId;
+  readonly type: ResourceKind;
+}
+
+/** Of these (group, member) pairs those that are rows. */
+export async function readMentionedMemberships(
+  tx: ClientBase,
+  pairs: readonly { readonly tenant: TenantId; readonly grp: ResourceId; readonly member: ResourceId }[],
+): Promise<Membership[]> {
+  const { rows } = await tx.query<Membership>({
+    name: 'read-mentioned-memberships',
+    text: `SELECT m.tenant, m.grp, m.member, m.type
+           FROM unnest($1::text[], $2::uuid[], $3::uuid[]) AS n(tenant, grp, member)
+           JOIN registry.membership m ON m.tenant = n.tenant AND m.grp = n.grp AND m.member = n.member`,
+    values: [pairs.map((pair) => pair.tenant), pairs.map((pair) => pair.grp), pairs.map((pair) => pair.member)],
+  });
+  return rows;
+}
+
+/** Every row of these groups: for a PUT, a remove of all, a remove by filter. */
+export async function readAllMemberships(
+  tx: ClientBase,
+  groups: readonly { readonly tenant: TenantId; readonly grp: ResourceId }[],
+): Promise<Membership[]> {
+  const { rows } = await tx.query<Membership>({
+    name: 'read-all-memberships',
+    text: `SELECT m.tenant, m.grp, m.member, m.type
+           FROM unnest($1::text[], $2::uuid[]) AS n(tenant, grp)
+           JOIN registry.membership m ON m.tenant = n.tenant AND m.grp = n.grp`,
+    values: [groups.map((group) => group.tenant), groups.map((group) => group.grp)],
+  });
+  return rows;
+}
+
+const byPair = (a: Membership, b: Membership): number => {
+  const left = `${a.tenant}/${a.grp}/${a.member}`;
+  const right = `${b.tenant}/${b.grp}/${b.member}`;
+  return left < right ? -1 : left > right ? 1 : 0;
+};
+
+const columns = (rows: readonly Membership[]): unknown[] => [
+  rows.map((row) => row.tenant),
+  rows.map((row) => row.grp),
+  rows.map((row) => row.member),
+];
+
+/** In (group, member) order, as every writer. A row of a deleted group may still be there: then it is left as it is. */
+export async function insertMemberships(tx: ClientBase, memberships: readonly Membership[]): Promise<void> {
+  const sorted = [...memberships].sort(byPair);
+  await tx.query({
+    name: 'insert-memberships',
+    text: `INSERT INTO registry.membership (tenant, grp, member, type)
+           SELECT * FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[]) ON CONFLICT DO NOTHING`,
+    values: [...columns(sorted), sorted.map((row) => row.type)],
+  });
+}
+
+export async function deleteMemberships(tx: ClientBase, memberships: readonly Membership[]): Promise<void> {
+  await tx.query({
+    name: 'delete-memberships',
+    text: `DELETE FROM registry.membership m
+           USING unnest($1::text[], $2::uuid[], $3::uuid[]) AS n(tenant, grp, member)
+           WHERE m.tenant = n.tenant AND m.grp = n.grp AND m.member = n.member`,
+    values: columns([...memberships].sort(byPair)),
+  });
+}

@@ -1,0 +1,30 @@
+import type { Pool } from 'pg';
+import type { ResourceId, ResourceKind, TenantId } from '#identity';
+
+export interface MemberRow {
+  readonly grp: ResourceId;
+  readonly member: ResourceId;
+  readonly type: ResourceKind;
+  /** Derived on read: the member's own displayName. */
+  readonly display: string | null;
+}
+
+/** The living members of these groups, at most `limit` of each, in the order of their ids. */
+export async function readMembers(
+  db: Pool,
+  tenant: TenantId,
+  groups: readonly ResourceId[],
+  limit: number,
+): Promise<MemberRow[]> {
+  const { rows } = await db.query<MemberRow>({
+    name: 'read-members',
+    text: `SELECT g.id AS grp, m.member, m.type, r.document->>'displayName' AS display
+           FROM unnest($2::uuid[]) AS g(id),
+             LATERAL (SELECT member, type FROM registry.membership
+                      WHERE tenant = $1 AND grp = g.id ORDER BY member LIMIT $3) m
+           JOIN registry.resource r ON r.tenant = $1 AND r.type = m.type AND r.id = m.member AND r.status = 'live'
+           ORDER BY g.id, m.member`,
+    values: [tenant, groups, limit],
+  });
+  return rows;
+}

@@ -1,0 +1,43 @@
+import { foldedDocument } from '../query/folded-document.ts';
+import type { Json, JsonObject } from '#scim';
+import type { StoredResource } from './resource-row.ts';
+
+/**
+ * The columns of `registry.resource` as arrays, one per column, in the order that the insert and the update name
+ * them. `time` is the transaction's, RFC 3339.
+ */
+export function columnsOf(resources: readonly StoredResource[], time: string): unknown[] {
+  const states = resources.map(({ state }) => state);
+  const documents = states.map((state) => ('document' in state ? state.document : null));
+  const folded = states.map((state) =>
+    'document' in state && state.document !== null ? foldedDocument(state.type, state.document) : null,
+  );
+  const text = (pick: (document: JsonObject) => Json | undefined): (string | null)[] =>
+    folded.map((document) => {
+      const value = document === null ? undefined : pick(document);
+      return typeof value === 'string' ? value : null;
+    });
+  return [
+    resources.map(({ tenant }) => tenant),
+    states.map((state) => state.type),
+    states.map((state) => state.id),
+    states.map((state) => state.version),
+    states.map((state) => state.status),
+    states.map((state) => state.kid),
+    documents.map((document) => (document === null ? null : JSON.stringify(document))),
+    folded.map((document) => (document === null ? null : JSON.stringify(document))),
+    // Of a tombstone the update leaves `created` alone, and `modified` is when it became one.
+    states.map((state) => ('created' in state ? state.created : time)),
+    states.map((state) => ('modified' in state ? state.modified : time)),
+    text((document) => document['userName']),
+    text((document) => document['externalId']),
+    text((document) => namePart(document, 'familyName')),
+    text((document) => namePart(document, 'givenName')),
+    text((document) => document['displayName']),
+  ];
+}
+
+function namePart(document: JsonObject, part: string): Json | undefined {
+  const name = document['name'];
+  return typeof name === 'object' && name !== null && !Array.isArray(name) ? name[part] : undefined;
+}

@@ -1,0 +1,46 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Pool } from 'pg';
+import { hashToken, type Scope } from '#platform';
+
+export interface TokenDescription {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly created: Date;
+  readonly expires: Date | null;
+}
+
+export interface NewToken {
+  readonly tenant: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly expires: Date | null;
+}
+
+/** Makes a token of 256 random bits. Its value is given out once, here; what is kept is its SHA-256. */
+export async function createToken(
+  registry: Pool,
+  token: NewToken,
+): Promise<{ readonly id: string; readonly token: string }> {
+  const id = randomUUID();
+  const value = `rc_${randomBytes(32).toString('base64url')}`;
+  await registry.query(
+    'INSERT INTO registry.token (id, tenant, name, hash, scopes, expires) VALUES ($1, $2, $3, $4, $5, $6)',
+    [id, token.tenant, token.name, hashToken(value), token.scopes, token.expires],
+  );
+  return { id, token: value };
+}
+
+export async function listTokens(registry: Pool, tenant: string): Promise<TokenDescription[]> {
+  const { rows } = await registry.query<TokenDescription>(
+    'SELECT id, name, scopes, created, expires FROM registry.token WHERE tenant = $1 ORDER BY created, id',
+    [tenant],
+  );
+  return rows;
+}
+
+/** True when the tenant had this token. Other processes may still take it for TOKEN_CACHE_TTL. */
+export async function deleteToken(registry: Pool, tenant: string, id: string): Promise<boolean> {
+  const { rowCount } = await registry.query('DELETE FROM registry.token WHERE tenant = $1 AND id = $2', [tenant, id]);
+  return rowCount === 1;
+}

@@ -1,0 +1,18 @@
+const READ = ['GET', 'HEAD'];
+
+/** What each path of the service answers to, for `Allow`. */
+const PATHS: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^\/scim\/v2\/(Users|Groups)\/?$/, [...READ, 'POST']],
+  [/^\/scim\/v2\/((Users|Groups)\/)?\.search$/, ['POST']],
+  [/^\/scim\/v2\/(Users|Groups)\/[^/]+$/, [...READ, 'PUT', 'PATCH', 'DELETE']],
+  [/^\/scim\/v2\/ServiceProviderConfig$/, READ],
+  [/^\/scim\/v2\/(Schemas|ResourceTypes)(\/[^/]+)?$/, READ],
+  [/^\/internal\/facts$/, ['POST']],
+  [/^\/admin\/tokens$/, [...READ, 'POST']],
+  [/^\/admin\/tokens\/[^/]+$/, ['DELETE']],
+];
+
+/** The methods of a path, or undefined when there is nothing at it. */
+export function allowedMethods(path: string): readonly string[] | undefined {
+  return PATHS.find(([pattern]) => pattern.test(path))?.[1];
+}

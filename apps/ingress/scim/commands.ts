@@ -1,0 +1,68 @@
+import { Injectable, Inject } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import {
+  parseEntityTags,
+  type Command,
+  type EntityTags,
+  type ResourceId,
+  type ResourceState,
+  type TenantId,
+  type TokenId,
+} from '#identity';
+import { KeyringUnavailable, type Keyring } from '#keyring';
+import type { Caller } from '#platform';
+import { EventIds } from '../writes/write.ts';
+import { WriteService } from '../writes/write-service.ts';
+import { stateAfter, unavailable } from './refusals.ts';
+
+/** Injection token of the {@link Keyring}. */
+export const KEYRING = Symbol('keyring');
+
+/** What every command has of its request. */
+export interface Origin {
+  readonly tenant: TenantId;
+  readonly actor: TokenId;
+  readonly traceparent?: string;
+  readonly ifMatch?: EntityTags;
+}
+
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+export function originOf(caller: Caller, headers: Readonly<Record<string, string | string[] | undefined>>): Origin {
+  const { traceparent, 'if-match': ifMatch } = headers;
+  return {
+    tenant: caller.tenant as TenantId,
+    actor: caller.token as TokenId,
+    ...(typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
+    ...(typeof ifMatch === 'string' ? { ifMatch: parseEntityTags(ifMatch) } : {}),
+  };
+}
+
+/** Sends one command through the write path and gives the state it has led to; refusals are thrown as such. */
+@Injectable()
+export class Commands {
+  constructor(
+    private readonly writes: WriteService,
+    @Inject(KEYRING) private readonly keyring: Keyring,
+  ) {}
+
+  /** What a new resource needs before its command can be made: an id, and a key committed in the keyring. */
+  async newResource(
+    tenant: TenantId,
+  ): Promise<{ readonly id: ResourceId; readonly kid: Awaited<ReturnType<Keyring['take']>>['kid'] }> {
+    try {
+      const { kid } = await this.keyring.take(tenant);
+      return { id: randomUUID() as string as ResourceId, kid };
+    } catch (error) {
+      if (error instanceof KeyringUnavailable)
+        throw unavailable('the keyring gives no keys at the moment; the write was not made');
+      throw error;
+    }
+  }
+
+  async run(command: Command): Promise<ResourceState> {
+    const [result] = await this.writes.submit([{ kind: 'command', command, ids: new EventIds() }]);
+    if (result === undefined) throw new Error('a submitted command has no result');
+    return stateAfter(result);
+  }
+}

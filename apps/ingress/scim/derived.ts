@@ -1,0 +1,64 @@
+import type { Pool } from 'pg';
+import type { ResourceId, ResourceKind, TenantId } from '#identity';
+import type { Json } from '#scim';
+import { groupsAbove } from '../registry/count-members.ts';
+import { readGroupsOf } from '../registry/read-groups-of.ts';
+import { readMembers } from '../registry/read-members.ts';
+import { locationOf } from './answer.ts';
+
+/** A group with more members shows them only when they are asked for by name. */
+export const MEMBERS_BY_DEFAULT = 1_000;
+/** The most members of one group in one answer. */
+export const MEMBERS_AT_MOST = 100_000;
+
+export type Derived = ReadonlyMap<ResourceId, Readonly<Record<string, Json[]>>>;
+
+/** The groups of each of these people, direct membership only. */
+export async function derivedGroups(
+  db: Pool,
+  base: string,
+  tenant: TenantId,
+  people: readonly ResourceId[],
+): Promise<Derived> {
+  const rows = await readGroupsOf(db, tenant, people);
+  const derived = new Map<ResourceId, { groups: Json[] }>();
+  for (const { member, grp, display } of rows) {
+    const entry = derived.get(member) ?? { groups: [] };
+    derived.set(member, entry);
+    entry.groups.push({
+      value: grp,
+      $ref: locationOf(base, 'Group', grp),
+      ...(display === null ? {} : { display }),
+      type: 'direct',
+    });
+  }
+  return derived;
+}
+
+/** The members of each of these groups; of a large one only when `asked` for by name. */
+export async function derivedMembers(
+  db: Pool,
+  base: string,
+  tenant: TenantId,
+  groups: readonly ResourceId[],
+  asked: boolean,
+): Promise<Derived> {
+  const large = asked ? new Set<ResourceId>() : await groupsAbove(db, tenant, groups, MEMBERS_BY_DEFAULT);
+  const shown = groups.filter((group) => !large.has(group));
+  const rows =
+    shown.length === 0 ? [] : await readMembers(db, tenant, shown, asked ? MEMBERS_AT_MOST : MEMBERS_BY_DEFAULT);
+  const derived = new Map<ResourceId, { members: Json[] }>();
+  for (const { grp, member, type, display } of rows) {
+    const entry = derived.get(grp) ?? { members: [] };
+    derived.set(grp, entry);
+    entry.members.push({
+      value: member,
+      $ref: locationOf(base, type, member),
+      ...(display === null ? {} : { display }),
+      type,
+    });
+  }
+  return derived;
+}
+
+export const derivedName = (type: ResourceKind): 'groups' | 'members' => (type === 'User' ? 'groups' : 'members');

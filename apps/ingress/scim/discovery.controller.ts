@@ -1,0 +1,79 @@
+import { Controller, Get, Param, Query, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { BearerGuard, RequireScopes } from '#platform';
+import { resourceTypes, schemas, serviceProviderConfig, type JsonObject } from '#scim';
+import { MAX_COUNT } from '../query/list-parameters.ts';
+import { MAX_BODY_BYTES } from './json-body.ts';
+import { notFound } from './refusals.ts';
+import { baseOf } from './request-base.ts';
+import { Refusal, ScimErrorFilter } from './scim-error.filter.ts';
+import { sendJson } from './scim-reply.ts';
+
+const LIST_RESPONSE = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
+
+/** What this service provider is and can do (RFC 7644 §4). */
+@Controller('scim/v2')
+@UseGuards(BearerGuard)
+@RequireScopes('scim:read')
+@UseFilters(ScimErrorFilter)
+export class DiscoveryController {
+  @Get('ServiceProviderConfig')
+  config(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    const config = serviceProviderConfig({ maxResults: MAX_COUNT, maxPayloadSize: MAX_BODY_BYTES });
+    sendJson(reply, located(config, `${baseOf(request)}/ServiceProviderConfig`, 'ServiceProviderConfig'));
+  }
+
+  @Get('Schemas')
+  schemas(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query('filter') filter: unknown): void {
+    refuseFilter(filter);
+    sendJson(
+      reply,
+      listOf(schemas().map((schema) => located(schema, `${baseOf(request)}/Schemas/${idOf(schema)}`, 'Schema'))),
+    );
+  }
+
+  @Get('Schemas/:id')
+  schema(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    const schema = schemas().find((each) => idOf(each).toLowerCase() === id.toLowerCase());
+    if (schema === undefined) throw notFound();
+    sendJson(reply, located(schema, `${baseOf(request)}/Schemas/${idOf(schema)}`, 'Schema'));
+  }
+
+  @Get('ResourceTypes')
+  resourceTypes(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query('filter') filter: unknown): void {
+    refuseFilter(filter);
+    sendJson(
+      reply,
+      listOf(
+        resourceTypes().map((type) => located(type, `${baseOf(request)}/ResourceTypes/${idOf(type)}`, 'ResourceType')),
+      ),
+    );
+  }
+
+  @Get('ResourceTypes/:id')
+  resourceType(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    const type = resourceTypes().find((each) => idOf(each).toLowerCase() === id.toLowerCase());
+    if (type === undefined) throw notFound();
+    sendJson(reply, located(type, `${baseOf(request)}/ResourceTypes/${idOf(type)}`, 'ResourceType'));
+  }
+}
+
+/** RFC 7644 §4: a filter on these endpoints is answered 403. */
+function refuseFilter(filter: unknown): void {
+  if (filter !== undefined) throw new Refusal({ status: 403, detail: 'this endpoint takes no filter' });
+}
+
+const idOf = (document: JsonObject): string => String(document['id']);
+
+const located = (document: JsonObject, location: string, resourceType: string): JsonObject => ({
+  ...document,
+  meta: { resourceType, location },
+});
+
+const listOf = (resources: JsonObject[]): JsonObject => ({
+  schemas: [LIST_RESPONSE],
+  totalResults: resources.length,
+  startIndex: 1,
+  itemsPerPage: resources.length,
+  Resources: resources,
+});

@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import {
+  isLive,
+  isResourceId,
+  parseEntityTags,
+  tagsMatch,
+  type Command,
+  type ResourceId,
+  type ResourceKind,
+  type ResourceState,
+  type TenantId,
+} from '#identity';
+import type { Caller } from '#platform';
+import { parseGroup, parsePatch, parseResource, userType } from '#scim';
+import { listParameters, selectionOf, unwrap } from '../query/list-parameters.ts';
+import { locationOf, resourceTypeOf } from './answer.ts';
+import { Commands, originOf, type Origin } from './commands.ts';
+import { notFound } from './refusals.ts';
+import { baseOf } from './request-base.ts';
+import { Resources, type View } from './resources.ts';
+import { Refusal } from './scim-error.filter.ts';
+import { sendJson, sendResource } from './scim-reply.ts';
+
+/** One request to a SCIM endpoint: who asks, what, and where the answer goes. */
+export interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly caller: Caller;
+}
+
+/** What both resource endpoints do (RFC 7644 §3.3 to §3.6). The controllers only name the type. */
+@Injectable()
+export class Endpoint {
+  constructor(
+    private readonly commands: Commands,
+    private readonly resources: Resources,
+  ) {}
+
+  async create(type: ResourceKind, { request, reply, caller }: Exchange): Promise<void> {
+    const origin = originOf(caller, request.headers);
+    const view = viewOf(type, request);
+    const content = contentOf(type, request.body);
+    const { id, kid } = await this.commands.newResource(origin.tenant);
+    const named = { ...withoutCondition(origin), id, kid };
+    const state = await this.commands.run(
+      type === 'User'
+        ? { kind: 'createUser', ...named, resource: content.resource }
+        : { kind: 'createGroup', ...named, resource: content.resource, members: content.members ?? [] },
+    );
+    sendResource(reply, 201, await this.resources.render(origin.tenant, state, view), locationOf(view.base, type, id));
+  }
+
+  async get(type: ResourceKind, id: string, { request, reply, caller }: Exchange): Promise<void> {
+    const found = await this.resources.get(caller.tenant as TenantId, type, id, viewOf(type, request));
+    const known = request.headers['if-none-match'];
+    if (known !== undefined && !found.hasDerived && tagsMatch(parseEntityTags(known), found.version)) {
+      void reply.status(304).header('etag', `W/"${found.version}"`).send();
+      return;
+    }
+    sendResource(reply, 200, found);
+  }
+
+  async list(type: ResourceKind, { request, reply, caller }: Exchange, raw: unknown): Promise<void> {
+    const parameters = listParameters(resourceTypeOf(type), isRecord(raw) ? raw : {});
+    sendJson(reply, await this.resources.list(caller.tenant as TenantId, type, parameters, baseOf(request)));
+  }
+
+  /** POST to `.search` (RFC 7644 §3.4.3): the same query, so that nothing personal stands in a URL. */
+  async search(type: ResourceKind, exchange: Exchange): Promise<void> {
+    const { body } = exchange.request;
+    if (!isRecord(body)) throw malformed('the body must be a JSON object with the schema SearchRequest');
+    await this.list(type, exchange, body);
+  }
+
+  async replace(type: ResourceKind, id: string, { request, reply, caller }: Exchange): Promise<void> {
+    const origin = originOf(caller, request.headers);
+    const view = viewOf(type, request);
+    const content = contentOf(type, request.body);
+    const named = { ...origin, id: knownId(id), resource: content.resource };
+    const state = await this.commands.run(
+      type === 'User'
+        ? { kind: 'replaceUser', ...named }
+        : { kind: 'replaceGroup', ...named, members: content.members },
+    );
+    sendResource(reply, 200, await this.resources.render(origin.tenant, state, view));
+  }
+
+  async patch(type: ResourceKind, id: string, { request, reply, caller }: Exchange): Promise<void> {
+    const origin = originOf(caller, request.headers);
+    const view = viewOf(type, request);
+    const patch = unwrap(parsePatch(resourceTypeOf(type), request.body));
+    const named = { ...origin, id: knownId(id), patch };
+    const state = await this.commands.run({ kind: type === 'User' ? 'patchUser' : 'patchGroup', ...named });
+    sendResource(reply, 200, await this.resources.render(origin.tenant, state, view));
+  }
+
+  async remove(type: ResourceKind, id: string, { request, reply, caller }: Exchange): Promise<void> {
+    const named = { ...originOf(caller, request.headers), id: knownId(id) };
+    const command: Command = type === 'User' ? { kind: 'deleteUser', ...named } : { kind: 'deleteGroup', ...named };
+    const state: ResourceState = await this.commands.run(command);
+    if (isLive(state)) throw new Error('a delete left its resource alive');
+    void reply.status(204).send();
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const malformed = (detail: string): Refusal => new Refusal({ status: 400, scimType: 'invalidSyntax', detail });
+
+/** The hub gives the ids; what is no UUID never was one. */
+function knownId(id: string): ResourceId {
+  if (!isResourceId(id)) throw notFound();
+  return id;
+}
+
+const withoutCondition = ({ ifMatch: _, ...origin }: Origin): Omit<Origin, 'ifMatch'> => origin;
+
+function contentOf(type: ResourceKind, body: unknown): ReturnType<typeof contentOfGroup> {
+  return type === 'User'
+    ? { resource: unwrap(parseResource(userType, body)), members: undefined }
+    : contentOfGroup(body);
+}
+
+const contentOfGroup = (body: unknown) => unwrap(parseGroup(body));
+
+function viewOf(type: ResourceKind, request: FastifyRequest): View {
+  return { base: baseOf(request), ...selectionOf(resourceTypeOf(type), isRecord(request.query) ? request.query : {}) };
+}

@@ -1,0 +1,40 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+
+/** A body that is not JSON. The message says where, never what stood there: V8's own message quotes the text. */
+export class MalformedJson extends Error {
+  override readonly name = 'MalformedJson';
+}
+
+/** The largest request body in bytes (a Bulk request); a single resource is bounded by MAX_RESOURCE_BYTES. */
+export const MAX_BODY_BYTES = 1_048_576;
+
+/** Takes JSON under both media types of RFC 7644 §3.1, malformed JSON as an error that names the position. */
+export function acceptScimJson(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.removeContentTypeParser('application/json');
+  fastify.addContentTypeParser(
+    ['application/scim+json', 'application/json'],
+    { parseAs: 'string', bodyLimit: MAX_BODY_BYTES },
+    (_request, text, done) => {
+      try {
+        done(null, parseJson(String(text)));
+      } catch (error) {
+        done(error instanceof Error ? error : new MalformedJson('the body is not JSON'));
+      }
+    },
+  );
+}
+
+function parseJson(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const position = error instanceof SyntaxError ? /position (\d+)/.exec(error.message)?.[1] : undefined;
+    throw new MalformedJson(
+      position === undefined
+        ? 'the body ends before its JSON does, or is not JSON'
+        : `the body is not JSON at position ${position}`,
+    );
+  }
+}

@@ -1,0 +1,80 @@
+import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { LOGGER } from '#platform';
+import { scimErrorBody, type ScimError } from '#scim';
+import { allowedMethods } from './allowed-methods.ts';
+import { MalformedJson } from './json-body.ts';
+
+/** An expected refusal on its way to the client, thrown by the code that turns outcomes into HTTP. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+
+  constructor(
+    readonly error: ScimError,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(error.detail);
+  }
+}
+
+/** The one place that turns an error into an answer: always the SCIM error body (RFC 7644 §3.12). */
+@Catch()
+export class ScimErrorFilter implements ExceptionFilter {
+  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const { error, headers } = describe(thrown, request);
+    if (error.status >= 500 && !(thrown instanceof Refusal)) {
+      this.logger.error({ err: thrown, method: request.method, route: request.routeOptions.url }, 'a request failed');
+    }
+    void reply
+      .status(error.status)
+      .headers(headers)
+      .header('content-type', 'application/scim+json; charset=utf-8')
+      .send(JSON.stringify(scimErrorBody(error)));
+  }
+}
+
+function describe(thrown: unknown, request: FastifyRequest): { error: ScimError; headers: Record<string, string> } {
+  if (thrown instanceof Refusal) return { error: thrown.error, headers: { ...thrown.headers } };
+  if (thrown instanceof MalformedJson) return plain(400, thrown.message, 'invalidSyntax');
+  if (thrown instanceof HttpException) return fromHttp(thrown, request);
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return plain(413, 'the request body is larger than 1 MiB (1,048,576 bytes)');
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return plain(415, 'send application/scim+json or application/json');
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return plain(400, 'the body is not as long as Content-Length says', 'invalidSyntax');
+    default:
+      return plain(500, 'an unexpected error, which was logged; the request can be sent again');
+  }
+}
+
+function fromHttp(
+  thrown: HttpException,
+  request: FastifyRequest,
+): { error: ScimError; headers: Record<string, string> } {
+  const status = thrown.getStatus();
+  if (status !== 404) return plain(status, thrown.message);
+  // Nest answers an unknown method on a known path with 404; RFC 9110 wants 405 with Allow.
+  const path = request.url.split('?', 1)[0] ?? '';
+  const allowed = allowedMethods(path);
+  if (allowed !== undefined && !allowed.includes(request.method)) {
+    return { ...plain(405, `${request.method} is not possible here`), headers: { allow: allowed.join(', ') } };
+  }
+  return plain(404, thrown.message.startsWith('Cannot ') ? 'there is nothing at this path' : thrown.message);
+}
+
+function plain(
+  status: number,
+  detail: string,
+  scimType?: ScimError['scimType'],
+): { error: ScimError; headers: Record<string, string> } {
+  return { error: { status, detail, ...(scimType === undefined ? {} : { scimType }) }, headers: {} };
+}

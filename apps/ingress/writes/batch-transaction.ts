@@ -1,0 +1,100 @@
+import type { Client, QueryResult } from 'pg';
+import type { Sequence } from '#identity';
+import { append } from '#event-log';
+import { claimText, insertClaims, type OwnedClaim } from '../registry/claims.ts';
+import { lockResources } from '../registry/lock-resources.ts';
+import type { ClaimVerdict } from './claim-ledger.ts';
+import { decideBatch, type DecidedBatch, type Decision } from './decide-batch.ts';
+import { loadBatch } from './load-batch.ts';
+import { lockRequests } from './lock-requests.ts';
+import type { EventSealer } from './seal-events.ts';
+import { storeBatch } from './store-batch.ts';
+import type { Write } from './write.ts';
+
+/** The commit was sent and its answer never came: whether the batch is in the log must be asked of the log. */
+export class CommitInDoubt extends Error {
+  override readonly name = 'CommitInDoubt';
+
+  constructor(
+    readonly decisions: readonly Decision[],
+    readonly first: { readonly sequence: Sequence; readonly id: string },
+    cause: unknown,
+  ) {
+    super('the answer to a commit was lost', { cause });
+  }
+}
+
+/**
+ * One batch in one READ COMMITTED transaction: lock, read, decide, claim, write, sequence, commit. Rejects with the
+ * database's error after which nothing of it is stored, or with {@link CommitInDoubt}.
+ */
+export async function runBatch(tx: Client, writes: readonly Write[], seal: EventSealer): Promise<readonly Decision[]> {
+  const time = await begin(tx, writes);
+  const loaded = await loadBatch(tx, writes, time);
+  const first = decideBatch(writes, loaded);
+  const { decided, inserted } = await claim(tx, first, (verdict) => decideBatch(writes, loaded, verdict));
+  if (decided.events.length === 0 && inserted.length === 0) {
+    await tx.query('COMMIT');
+    return decided.decisions;
+  }
+  // Sealed before the head is locked: whoever waits for the head waits for no cipher.
+  const events = await seal(decided.events, loaded.now);
+  const stored = storeBatch(tx, decided.state, decided.claims.plan(inserted));
+  const appended = events.length === 0 ? Promise.resolve(undefined) : append(tx, events);
+  await settled([...stored, appended]);
+  const sequence = await appended;
+  await commit(tx, decided.decisions, sequence === undefined ? undefined : { sequence, id: events[0]?.id ?? '' });
+  return decided.decisions;
+}
+
+async function begin(tx: Client, writes: readonly Write[]): Promise<Date> {
+  const locks = lockRequests(writes);
+  const begun = tx.query('BEGIN');
+  if (locks.length > 0) {
+    const [, time] = await Promise.all([begun, lockResources(tx, locks)]);
+    return time;
+  }
+  const [, { rows }] = await Promise.all([begun, tx.query<{ time: Date }>('SELECT now() AS time')]);
+  const time = rows[0]?.time;
+  if (time === undefined) throw new Error('SELECT now() returned no row');
+  return time;
+}
+
+/** Inserts the unique values that are new to the batch; whoever lost one is decided again. */
+async function claim(
+  tx: Client,
+  first: DecidedBatch,
+  again: (verdict: ClaimVerdict) => DecidedBatch,
+): Promise<{ readonly decided: DecidedBatch; readonly inserted: readonly OwnedClaim[] }> {
+  const { insert } = first.claims.plan();
+  if (insert.length === 0) return { decided: first, inserted: [] };
+  const won = new Set((await insertClaims(tx, insert)).map(claimText));
+  const inserted = insert.filter((each) => won.has(claimText(each)));
+  if (inserted.length === insert.length) return { decided: first, inserted };
+  const lost = new Set(insert.map(claimText).filter((each) => !won.has(each)));
+  return { decided: again({ won, lost }), inserted };
+}
+
+/** Waits for every statement that was sent, then gives the first failure: the later ones only say "aborted". */
+async function settled(statements: readonly Promise<unknown>[]): Promise<void> {
+  const results = await Promise.allSettled(statements);
+  const failure = results.find((result) => result.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
+}
+
+async function commit(
+  tx: Client,
+  decisions: readonly Decision[],
+  first: { readonly sequence: Sequence; readonly id: string } | undefined,
+): Promise<void> {
+  let result: QueryResult;
+  try {
+    result = await tx.query('COMMIT');
+  } catch (error) {
+    // Without an event there is nothing that could be doubled: the batch is simply run again.
+    if (first === undefined) throw error;
+    throw new CommitInDoubt(decisions, first, error);
+  }
+  // A transaction that failed answers COMMIT with ROLLBACK and no error.
+  if (result.command !== 'COMMIT') throw new Error('the transaction was rolled back at its commit');
+}

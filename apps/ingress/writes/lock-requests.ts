@@ -1,0 +1,40 @@
+import { membersNeeded, type ResourceId } from '#identity';
+import type { LockRequest } from '../registry/lock-resources.ts';
+import { kindOf } from './decide-batch.ts';
+import type { CommandWrite, Write } from './write.ts';
+
+/** Which rows a batch locks and how: its resources for change or delete, the members that its groups name for reference. */
+export function lockRequests(writes: readonly Write[]): LockRequest[] {
+  return writes.flatMap((write) => (write.kind === 'command' ? locksOf(write) : []));
+}
+
+function locksOf({ command }: CommandWrite): LockRequest[] {
+  const { tenant, id } = command;
+  const needed = membersNeeded(command);
+  // A member's type is not known before it is read, so both rows are asked for; the one that is not there locks nothing.
+  const members =
+    needed.kind === 'none'
+      ? []
+      : needed.ids.flatMap((member) =>
+          (['User', 'Group'] as const).map((type) => ({
+            tenant,
+            type,
+            id: member as ResourceId,
+            strength: 'refer' as const,
+          })),
+        );
+  switch (command.kind) {
+    case 'createUser':
+    case 'createGroup':
+      return members;
+    case 'deleteUser':
+    case 'deleteGroup':
+      return [{ tenant, type: kindOf(command), id, strength: 'delete' }, ...members];
+    case 'replaceUser':
+    case 'patchUser':
+    case 'revokeExpiredConsents':
+    case 'replaceGroup':
+    case 'patchGroup':
+      return [{ tenant, type: kindOf(command), id, strength: 'change' }, ...members];
+  }
+}

@@ -1,0 +1,51 @@
+import type { ClientBase } from 'pg';
+import { deleteClaims, moveClaims } from '../registry/claims.ts';
+import { insertResources } from '../registry/insert-resources.ts';
+import { deleteMemberships, insertMemberships } from '../registry/memberships.ts';
+import { updateResources } from '../registry/update-resources.ts';
+import { deleteValues, insertValues, searchedValues, type SearchedValue } from '../registry/values.ts';
+import type { BatchState, ChangedResource } from './batch-state.ts';
+import type { ClaimPlan } from './claim-ledger.ts';
+
+/**
+ * The statements that write the last state of every changed resource, one per table, then the claims that are freed.
+ * They are sent at once; the caller awaits them all.
+ */
+export function storeBatch(tx: ClientBase, state: BatchState, claims: ClaimPlan): Promise<void>[] {
+  const changed = state.changedResources();
+  const created = changed.filter(({ before }) => before === undefined);
+  const updated = changed.filter(({ before }) => before !== undefined);
+  const values = changedValues(changed);
+  const members = state.changedMemberships();
+  return [
+    ...when(created, () => insertResources(tx, created, state.now)),
+    ...when(updated, () => updateResources(tx, updated, state.now)),
+    ...when(values.gone, () => deleteValues(tx, values.gone)),
+    ...when(values.come, () => insertValues(tx, values.come)),
+    ...when(claims.move, () => moveClaims(tx, claims.move)),
+    ...when(claims.free, () => deleteClaims(tx, claims.free)),
+    ...when(members.removed, () => deleteMemberships(tx, members.removed)),
+    ...when(members.added, () => insertMemberships(tx, members.added)),
+  ];
+}
+
+const when = (rows: readonly unknown[], statement: () => Promise<void>): Promise<void>[] =>
+  rows.length === 0 ? [] : [statement()];
+
+function changedValues(changed: readonly ChangedResource[]): { gone: SearchedValue[]; come: SearchedValue[] } {
+  const gone: SearchedValue[] = [];
+  const come: SearchedValue[] = [];
+  for (const { tenant, state, before } of changed) {
+    const was = valuesOf(tenant, before);
+    const is = valuesOf(tenant, state);
+    const same = (a: SearchedValue) => (b: SearchedValue) => a.path === b.path && a.folded === b.folded;
+    gone.push(...was.filter((value) => !is.some(same(value))));
+    come.push(...is.filter((value) => !was.some(same(value))));
+  }
+  return { gone, come };
+}
+
+function valuesOf(tenant: ChangedResource['tenant'], state: ChangedResource['before']): SearchedValue[] {
+  if (state?.type !== 'User' || !('document' in state)) return [];
+  return searchedValues(tenant, state.id, state.document);
+}
