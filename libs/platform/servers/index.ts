@@ -1,0 +1,11 @@
+export { startEmbeddedPostgres } from './embedded-postgres.ts';
+export type { EmbeddedPostgres, EmbeddedPostgresOptions } from './embedded-postgres.ts';
+export { startGuarded } from './guarded-server.ts';
+export type { GuardOrder, GuardedServer } from './guarded-server.ts';
+export { startKafkaBroker } from './kafka-broker.ts';
+export type { KafkaBroker, KafkaBrokerOptions } from './kafka-broker.ts';
+export { freePort, isPortFree } from './free-port.ts';
+export { livingProcess, processIdentity, signalProcess } from './process-table.ts';
+export { becomesTrue } from './await-condition.ts';
+export { readLogSince } from './log-tail.ts';
+export { ServerFault } from './server-fault.ts';

@@ -1,0 +1,52 @@
+export interface KafkaPorts {
+  readonly broker: number;
+  readonly controller: number;
+}
+
+/** One node that is broker and controller (KRaft), on 127.0.0.1 only; its internal topics are not replicated. */
+export const serverProperties = (data: string, { broker, controller }: KafkaPorts): string =>
+  properties({
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@127.0.0.1:${controller}`,
+    'controller.listener.names': 'CONTROLLER',
+    listeners: `PLAINTEXT://127.0.0.1:${broker},CONTROLLER://127.0.0.1:${controller}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${broker}`,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'log.dirs': data,
+    // A topic that is made by accident has one partition and loses data after a week: topics are provisioned.
+    'auto.create.topics.enable': false,
+    'unclean.leader.election.enable': false,
+    'default.replication.factor': 1,
+    'min.insync.replicas': 1,
+    'offsets.topic.replication.factor': 1,
+    'offsets.topic.num.partitions': 8,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'transaction.state.log.num.partitions': 4,
+    'share.coordinator.state.topic.replication.factor': 1,
+    'share.coordinator.state.topic.min.isr': 1,
+    'group.initial.rebalance.delay.ms': 0,
+  });
+
+/** The broker's own words on standard output; INFO of the one logger that says when it is ready. */
+export const LOG_PROPERTIES = properties({
+  'appender.out.type': 'Console',
+  'appender.out.name': 'out',
+  'appender.out.layout.type': 'PatternLayout',
+  'appender.out.layout.pattern': '%d{ISO8601} %p %c{1}: %m%n',
+  'rootLogger.level': 'WARN',
+  'rootLogger.appenderRef.out.ref': 'out',
+  'logger.server.name': 'kafka.server.KafkaRaftServer',
+  'logger.server.level': 'INFO',
+});
+
+/** What the broker logs when it has joined its own cluster and takes requests. */
+export const READY_LINE = 'Kafka Server started';
+
+/** Backslashes are escapes in a properties file. */
+function properties(values: Readonly<Record<string, string | number | boolean>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name}=${String(value).replaceAll('\\', '\\\\')}\n`)
+    .join('');
+}
