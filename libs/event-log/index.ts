@@ -1,0 +1,21 @@
+export { CONTENT_TYPES, clearAttributes } from './envelope/clear-attributes.ts';
+export { MalformedEnvelope, parseEvent } from './envelope/parse-event.ts';
+export { renderEvent, renderSequence } from './envelope/render-event.ts';
+export { clearEvent, openEvents, sealEvent } from './envelope/seal-event.ts';
+export type { EventAttributesToSeal } from './envelope/seal-event.ts';
+export type { SealedEvent, UnsequencedEvent } from './envelope/sealed-event.ts';
+export { PARTITIONS } from './event-log.ts';
+export type {
+  DeliveredBatch,
+  DeliveredEvent,
+  EventLog,
+  Position,
+  ReadRequest,
+  Subscriber,
+  Subscription,
+} from './event-log.ts';
+export { LOG_CHANNEL, append, lockHead } from './postgres/append.ts';
+export { holdsEvent } from './postgres/holds-event.ts';
+export { ensurePartitions } from './postgres/partitions.ts';
+export { logMigrations } from './postgres/migrations/index.ts';
+export { readEvents, readTail } from './postgres/read-events.ts';
