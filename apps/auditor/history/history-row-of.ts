@@ -4,7 +4,7 @@ import { leafOf } from './leaf.ts';
 
 /** What the index keeps of an event. */
 export function historyRow(event: SealedEvent): HistoryRow {
-  const bytes = Buffer.from(renderEvent(event));
+  const text = renderEvent(event);
   const { sequence, tenant, subject, id, type, source, partition } = event;
   return {
     sequence,
@@ -20,8 +20,8 @@ export function historyRow(event: SealedEvent): HistoryRow {
     partition,
     target: targetOf(event),
     sealed: event.encoding === 'jose',
-    bytes,
-    leaf: leafOf(event, bytes),
+    text,
+    leaf: leafOf(event, text),
   };
 }
 

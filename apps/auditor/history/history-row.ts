@@ -16,13 +16,13 @@ export interface HistoryRow {
   /** The target that a fact is about. */
   readonly target: string | null;
   readonly sealed: boolean;
-  /** The canonical CloudEvents JSON, UTF-8, exactly as it lies in the log. */
-  readonly bytes: Buffer;
+  /** The canonical CloudEvents JSON exactly as it lies in the log: text here, its UTF-8 bytes in the table. */
+  readonly text: string;
   /** SHA-256, see leafOf. */
   readonly leaf: Buffer;
 }
 
-/** A row as it is read to be shown. `bytes` are left out where nobody asked for what is in them. */
-export type ShownRow = Omit<HistoryRow, 'bytes' | 'leaf' | 'partition' | 'target'> & {
-  readonly bytes: Buffer | null;
+/** A row as it is read to be shown. The event's text is left out where nobody asked for what is in it. */
+export type ShownRow = Omit<HistoryRow, 'text' | 'leaf' | 'partition' | 'target'> & {
+  readonly text: string | null;
 };

@@ -12,11 +12,11 @@ export async function indexEvents(tx: ClientBase, rows: readonly HistoryRow[]): 
     text: `INSERT INTO audit.history (sequence, tenant, subject, id, type, time, actor, source, version, changed,
                                       partition, target, sealed, bytes, leaf)
            SELECT sequence, tenant, subject, id, type, time, actor, source, version, string_to_array(changed, ','),
-                  partition, target, sealed, convert_to(bytes, 'UTF8'), decode(leaf, 'hex')
+                  partition, target, sealed, convert_to(text, 'UTF8'), decode(leaf, 'hex')
            FROM unnest($1::bigint[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::text[],
                        $8::text[], $9::int[], $10::text[], $11::int[], $12::text[], $13::boolean[], $14::text[], $15::text[])
              AS n(sequence, tenant, subject, id, type, time, actor, source, version, changed,
-                  partition, target, sealed, bytes, leaf)
+                  partition, target, sealed, text, leaf)
            ON CONFLICT (sequence) DO NOTHING`,
     values: [
       rows.map((row) => row.sequence),
@@ -32,7 +32,7 @@ export async function indexEvents(tx: ClientBase, rows: readonly HistoryRow[]): 
       rows.map((row) => row.partition),
       rows.map((row) => row.target),
       rows.map((row) => row.sealed),
-      rows.map((row) => row.bytes.toString('utf8')),
+      rows.map((row) => row.text),
       rows.map((row) => row.leaf.toString('hex')),
     ],
   });

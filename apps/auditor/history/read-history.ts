@@ -28,7 +28,7 @@ export async function readHistory(
     name: 'read-history',
     // octet_length needs no detoasting, so that the running total costs no reading of the bytes left out.
     text: `SELECT sequence, tenant, subject, id, type, time, actor, source, version, changed, sealed, before,
-                  CASE WHEN before < $7 AND ($6 OR NOT sealed) THEN bytes END AS bytes
+                  CASE WHEN before < $7 AND ($6 OR NOT sealed) THEN convert_from(bytes, 'UTF8') END AS text
            FROM (SELECT *, coalesce(sum(CASE WHEN $6 OR NOT sealed THEN octet_length(bytes) END)
                                     OVER (ORDER BY sequence ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::bigint AS before
                  FROM (SELECT * FROM audit.history

@@ -18,7 +18,7 @@ export interface SearchRequest {
 
 /**
  * Events of a tenant, newest first, by time and then sequence (neighbours' times may step back by milliseconds, so
- * that order alone is the one the indexes can walk). Facts come with their bytes, sealed events without.
+ * that order alone is the one the indexes can walk). Facts come with their text, sealed events without.
  */
 export async function searchHistory(
   audit: Pool,
@@ -43,7 +43,7 @@ export async function searchHistory(
   values.push(request.limit + 1);
   const { rows } = await audit.query<ShownRow>(
     `SELECT sequence, tenant, subject, id, type, time, actor, source, version, changed, sealed,
-            CASE WHEN NOT sealed THEN bytes END AS bytes
+            CASE WHEN NOT sealed THEN convert_from(bytes, 'UTF8') END AS text
      FROM audit.history WHERE ${conditions.join(' AND ')}
      ORDER BY time DESC, sequence DESC LIMIT $${values.length}`,
     values,

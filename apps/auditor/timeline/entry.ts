@@ -36,10 +36,12 @@ export interface TargetOutcome {
  * - `clear`: facts, for every reader of the history;
  * - `sealed`: nobody asked to open it;
  * - `opened`: asked for with a purpose, and recorded;
- * - `destroyed`: the key is gone for good, what remains is this metadata.
+ * - `destroyed`: the key is gone for good, what remains is this metadata;
+ * - `broken`: it does not open though its key is there: somebody altered it.
  */
 export type DataView =
   | { readonly state: 'clear'; readonly value: object }
   | { readonly state: 'sealed' }
   | { readonly state: 'opened'; readonly value: object }
-  | { readonly state: 'destroyed'; readonly when: string; readonly reason: string };
+  | { readonly state: 'destroyed'; readonly when: string; readonly reason: string }
+  | { readonly state: 'broken'; readonly reason: string };

@@ -21,7 +21,7 @@ import type { HistoryQuery, SearchQuery } from '../http/queries.ts';
 import { Unavailable } from '../http/unavailable.ts';
 import type { HistoryEntry } from './entry.ts';
 import { renderEntry, type RowContent } from './render-entry.ts';
-import { closedContent, openedContent } from './row-content.ts';
+import { contentOf } from './row-content.ts';
 
 export type SubjectKind = 'person' | 'group';
 
@@ -64,7 +64,7 @@ export class HistoryReader {
     const { opening, limit } = query;
     const sealed = opening !== undefined;
     const page = await readHistory(this.audit, { tenant, subject, after, until, limit, sealed });
-    const contents = await this.contents(page.rows, sealed);
+    const contents = await this.contents(page.rows);
     const entries = await this.render(page.rows, contents, tenant);
     // Last, so that what is recorded is what is shown; and before the answer, so that nothing is shown unrecorded.
     await this.door.record({
@@ -97,17 +97,17 @@ export class HistoryReader {
       ...(target === undefined ? {} : { target }),
       ...(cursor === undefined ? {} : { before: { time: new Date(cursor.time), sequence: cursor.sequence } }),
     });
-    const entries = await this.render(page.rows, await this.contents(page.rows, false), tenant);
+    const entries = await this.render(page.rows, await this.contents(page.rows), tenant);
     const last = page.rows.at(-1);
     if (!page.more || last === undefined) return { entries };
     return { entries, next: writeCursor({ time: last.time.toISOString(), sequence: last.sequence }) };
   }
 
-  private async contents(rows: readonly ShownRow[], open: boolean): Promise<RowContent[]> {
+  private async contents(rows: readonly ShownRow[]): Promise<RowContent[]> {
     try {
       const contents: RowContent[] = [];
       // One after the other: the first fetches the person's key, the rest find it in the cache.
-      for (const row of rows) contents.push(await (open ? openedContent : closedContent)(row, this.keyring));
+      for (const row of rows) contents.push(await contentOf(row, this.keyring));
       return contents;
     } catch (error) {
       if (!(error instanceof KeyringUnavailable)) throw error;

@@ -1,7 +1,7 @@
 import { isStateEventType, type OpenedEvent } from '#identity';
 import type { ShownRow } from '../history/history-row.ts';
 import type { DataView, HistoryEntry, TargetOutcome } from './entry.ts';
-import { factWords, stateWords } from './words.ts';
+import { factWords, stateWords, type Fact } from './words.ts';
 
 /** What a row says beyond its columns: its words, the target it is about, and what may be shown of its data. */
 export interface RowContent {
@@ -22,23 +22,27 @@ export const destroyedContent = (row: ShownRow, when: string, reason: string): R
   data: { state: 'destroyed', when, reason },
 });
 
+/** A row that cannot be what was written. The reason names the fault's place, never a value. */
+export const brokenContent = (row: ShownRow, reason: string): RowContent => ({
+  ...sealedContent(row),
+  data: { state: 'broken', reason },
+});
+
 /** A row whose data was clear, or has been opened. */
 export function openContent(event: OpenedEvent): RowContent {
   if (!event.data.opened) return { summary: event.type, data: { state: 'sealed' } };
   if (event.kid !== undefined)
     return { summary: stateWords(event.type), data: { state: 'opened', value: event.data.value } };
   const data: DataView = { state: 'clear', value: event.data.value };
-  switch (event.type) {
-    case 'rollcall.user.deleted':
-    case 'rollcall.user.erased':
-    case 'rollcall.group.deleted':
-      return { summary: stateWords(event.type), data };
-    default: {
-      const target = targetOf(event);
-      const summary = factWords(event);
-      return { summary, ...(target === undefined ? {} : { target }), data };
-    }
+  if (
+    event.type === 'rollcall.user.deleted' ||
+    event.type === 'rollcall.user.erased' ||
+    event.type === 'rollcall.group.deleted'
+  ) {
+    return { summary: stateWords(event.type), data };
   }
+  const target = targetOf(event);
+  return { summary: factWords(event), ...(target === undefined ? {} : { target }), data };
 }
 
 export function renderEntry(row: ShownRow, content: RowContent, tokenNames: ReadonlyMap<string, string>): HistoryEntry {
@@ -60,7 +64,7 @@ export function renderEntry(row: ShownRow, content: RowContent, tokenNames: Read
 }
 
 /** What a fact says of a target; undefined for facts about something else. */
-function targetOf(event: Extract<OpenedEvent, { readonly kid: undefined }>): TargetOutcome | undefined {
+function targetOf(event: Fact): TargetOutcome | undefined {
   switch (event.type) {
     case 'rollcall.target.applied':
       return { name: event.data.value.target, outcome: 'applied', action: event.data.value.action };
@@ -77,9 +81,6 @@ function targetOf(event: Extract<OpenedEvent, { readonly kid: undefined }>): Tar
     case 'rollcall.access.opened':
     case 'rollcall.erasure.requested':
     case 'rollcall.erasure.completed':
-    case 'rollcall.user.deleted':
-    case 'rollcall.user.erased':
-    case 'rollcall.group.deleted':
       return undefined;
   }
 }

@@ -41,6 +41,7 @@ function details({ data, changed, target }: Entry): string[] {
       `(key destroyed ${safeText(data.when.slice(0, 10))}: ${safeText(data.reason)}; nobody can read this any more)`,
     );
   }
+  if (data.state === 'broken') lines.push(`(ALTERED: ${safeText(data.reason)})`);
   if (target?.reason !== undefined) lines.push(safeText(target.reason));
   if (data.state === 'clear' && typeof data.value['purpose'] === 'string') {
     lines.push(`purpose: ${safeText(data.value['purpose'])}`);

@@ -17,6 +17,7 @@ const entry = z.object({
     z.object({ state: z.literal('sealed') }),
     z.object({ state: z.literal('opened'), value: json }),
     z.object({ state: z.literal('destroyed'), when: z.string(), reason: z.string() }),
+    z.object({ state: z.literal('broken'), reason: z.string() }),
   ]),
 });
 
