@@ -31,10 +31,20 @@ export interface Subscriber {
   readonly consumer: string;
   /** Most events in one batch. */
   readonly batch: number;
+  /** How copies share the partitions where no broker does it for them. */
+  readonly share: Share;
   /** Where to go on, asked on every assignment: the consumer's own position rows, never the broker's group. */
   positions(partitions: readonly number[]): Promise<ReadonlyMap<number, Position>>;
   /** Resolves when the batch's effect AND position are committed. Rejects: the same events come again. */
   deliver(batch: DeliveredBatch): Promise<void>;
+  /** The log was read up to here and the partitions held have nothing before it: moves those that had no event. */
+  advance(to: { readonly sequence: Sequence; readonly eventId: string }): Promise<void>;
+}
+
+/** Which partitions a copy may read. Renewed each second; a copy that does not is replaced after 5 s. */
+export interface Share {
+  renew(): Promise<readonly number[]>;
+  release(): Promise<void>;
 }
 
 /** The last event a consumer has applied in a partition. `nextOffset` is Kafka's, absent on PostgreSQL. */
