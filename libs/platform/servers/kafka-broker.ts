@@ -22,6 +22,8 @@ export interface KafkaBrokerOptions {
   readonly log?: string;
   /** Java's heap, in MiB. */
   readonly heap?: number;
+  /** Gives up fetching the jars. */
+  readonly signal?: AbortSignal;
 }
 
 export interface KafkaBroker extends GuardedServer {
@@ -37,7 +39,7 @@ const HEAP = 512;
 /** Starts one Apache Kafka 4 node (KRaft) with the Java of this machine and waits until it takes requests. */
 export async function startKafkaBroker(options: KafkaBrokerOptions): Promise<KafkaBroker> {
   requireJava();
-  const jars = fetchKafkaJars(resolve(options.jars));
+  const jars = await fetchKafkaJars(resolve(options.jars), options.signal);
   const lasting = options.folder !== undefined;
   const folder = lasting ? resolve(options.folder) : mkdtempSync(join(tmpdir(), 'rollcall-kafka-'));
   try {

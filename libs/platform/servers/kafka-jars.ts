@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -48,13 +48,13 @@ export function requireJava(): void {
  * The folder of Kafka's jars, fetched from Maven Central (46 files, 43 MB) when it is not there. A folder is complete
  * or absent: it is filled beside its name and renamed; of two that fill it at once, either will do.
  */
-export function fetchKafkaJars(folder: string): string {
+export async function fetchKafkaJars(folder: string, signal?: AbortSignal): Promise<string> {
   const libs = join(folder, `libs-${KAFKA_VERSION}`);
   if (existsSync(libs)) return libs;
   mkdirSync(folder, { recursive: true });
   const work = mkdtempSync(join(folder, 'fetch-'));
   try {
-    copyDependencies(work);
+    await copyDependencies(work, signal);
     renameSync(join(work, 'libs'), libs);
   } catch (error) {
     if (!existsSync(libs)) throw error;
@@ -64,28 +64,36 @@ export function fetchKafkaJars(folder: string): string {
   return libs;
 }
 
-function copyDependencies(work: string): void {
+function copyDependencies(work: string, signal: AbortSignal | undefined): Promise<void> {
   writeFileSync(join(work, 'pom.xml'), POM);
   // Maven takes the home folder from the user database, not from HOME, and fails where it may not write there.
   const options = [process.env['MAVEN_OPTS'], `-Duser.home=${homedir()}`].filter((option) => option !== undefined);
-  const fetched = spawnSync(
-    process.platform === 'win32' ? 'mvn.cmd' : 'mvn',
-    ['-q', '-B', '-C', 'dependency:copy-dependencies', `-DoutputDirectory=${join(work, 'libs')}`],
-    {
-      cwd: work,
-      encoding: 'utf8',
-      env: { ...process.env, MAVEN_OPTS: options.join(' ') },
-      timeout: DOWNLOAD,
-      shell: process.platform === 'win32',
-    },
-  );
-  if (fetched.status === 0) return;
-  if (fetched.error !== undefined && 'code' in fetched.error && fetched.error.code === 'ENOENT') {
-    throw new ServerFault('Kafka comes from Maven Central, and there is no Maven here', INSTALL);
-  }
-  const said = /\[ERROR\] (.*)/.exec(fetched.stdout)?.[1] ?? fetched.error?.message ?? 'no reason given';
-  throw new ServerFault(
-    `Kafka could not be fetched from Maven Central into ${dirname(work)}: ${said}`,
+  return new Promise((resolve, reject) => {
+    execFile(
+      process.platform === 'win32' ? 'mvn.cmd' : 'mvn',
+      ['-q', '-B', '-C', 'dependency:copy-dependencies', `-DoutputDirectory=${join(work, 'libs')}`],
+      {
+        cwd: work,
+        env: { ...process.env, MAVEN_OPTS: options.join(' ') },
+        timeout: DOWNLOAD,
+        shell: process.platform === 'win32',
+        ...(signal === undefined ? {} : { signal }),
+      },
+      (error, stdout) => {
+        if (error === null) resolve();
+        else reject(error.code === 'ENOENT' ? noMaven() : notFetched(dirname(work), stdout, error));
+      },
+    );
+  });
+}
+
+const noMaven = (): ServerFault =>
+  new ServerFault('Kafka comes from Maven Central, and there is no Maven here', INSTALL);
+
+function notFetched(folder: string, stdout: string, error: Error): ServerFault {
+  const said = /\[ERROR\] (.*)/.exec(stdout)?.[1] ?? error.message;
+  return new ServerFault(
+    `Kafka could not be fetched from Maven Central into ${folder}: ${said}`,
     `mend that, or ${OWN_BROKER}`,
   );
 }
