@@ -1,0 +1,16 @@
+export { directoryMigrations } from './migrations/index.ts';
+export { DIRECTORY, DIRECTORY_CHANNEL } from './tables.ts';
+export { foldEvents } from './fold/fold-events.ts';
+export type { DirectoryEntry } from './people/directory-person.ts';
+export { findEntries } from './people/find-entries.ts';
+export { listEntries } from './people/list-entries.ts';
+export { groupsOf, membersOf } from './groups/members-of.ts';
+export type { DirectoryMember } from './groups/members-of.ts';
+export { contentHash } from './content/content-hash.ts';
+export type { Difference } from './content/differences.ts';
+export type { Progress } from './rebuild/progress.ts';
+export type { FoldSource } from './rebuild/fold-log.ts';
+export { rebuildDirectory } from './rebuild/rebuild-directory.ts';
+export type { Rebuilt } from './rebuild/rebuild-directory.ts';
+export { verifyDirectory } from './rebuild/verify-directory.ts';
+export type { Verified } from './rebuild/verify-directory.ts';
