@@ -4,6 +4,7 @@ import { ConfigurationError } from '#platform';
 import { Complaint, EXIT, type ExitCode } from './complaint.ts';
 import type { CommandContext } from './context.ts';
 import { addHistory } from './history/history.command.ts';
+import { addStart } from './start/start.command.ts';
 import type { Terminal } from './terminal.ts';
 import { addToken } from './token/token.command.ts';
 
@@ -40,6 +41,7 @@ function buildProgram(terminal: Terminal, exitWith: (code: ExitCode) => void): C
     home: () => resolve(program.opts<{ home?: string }>().home ?? terminal.env['ROLLCALL_HOME'] ?? '.rollcall'),
     exitWith,
   };
+  addStart(program, context);
   addHistory(program, context);
   addToken(program, context);
   return program;

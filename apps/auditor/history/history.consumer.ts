@@ -1,19 +1,20 @@
-import { Controller } from '@nestjs/common';
+import { Controller, UseFilters } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { StopConsumer, type LogBatch } from '#event-log';
+import { LOG_PATTERN, RealErrors, StopConsumer, type LogBatch } from '#event-log';
 import { findForeignLeaf } from './find-foreign-leaf.ts';
 import { historyRow } from './history-row-of.ts';
 import { indexEvents } from './index-events.ts';
 
-/** Indexes the log, in the transaction that moves the consumer's position. Nothing is opened here. */
+/** Indexes the log, in the transaction that moves the consumer's position. Nothing is opened here, so nothing waits for keys. */
 @Controller()
+@UseFilters(RealErrors)
 export class HistoryConsumer {
-  @EventPattern('log')
-  async index(@Payload() batch: LogBatch): Promise<void> {
-    const rows = batch.events.map(historyRow);
-    const added = await indexEvents(batch.tx, rows);
+  @EventPattern(LOG_PATTERN)
+  async index(@Payload() { events, tx }: LogBatch): Promise<void> {
+    const rows = events.map(historyRow);
+    const added = await indexEvents(tx, rows);
     if (added === rows.length) return;
-    const foreign = await findForeignLeaf(batch.tx, rows);
+    const foreign = await findForeignLeaf(tx, rows);
     if (foreign === undefined) return;
     throw new StopConsumer(
       `the log has another event at sequence ${foreign} than the one indexed there: it was rolled back or altered`,

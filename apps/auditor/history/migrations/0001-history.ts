@@ -7,7 +7,7 @@ export class History1764000000000 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of STATEMENTS) await runner.query(statement);
-    await runner.query(consumerTables('audit'));
+    for (const statement of consumerTables('audit')) await runner.query(statement);
   }
 
   async down(): Promise<void> {

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import { LogServer, PostgresLog, type EventLog } from '#event-log';
+import { PostgresKeyring, fileProvider, type Keyring } from '#keyring';
+import { ConfigurationError, Metrics, Readiness, TokenVerifier, createPool, type Environment } from '#platform';
+import { FactDoor } from './access/fact-door.ts';
+import { registryReadiness } from './access/registry-readiness.ts';
+import {
+  AUDIT_POOL,
+  Connections,
+  EVENT_LOG,
+  KEYRING,
+  KEYRING_POOL,
+  LOG_TRANSPORT,
+  REGISTRY_POOL,
+} from './connections.ts';
+import { HistoryConsumer } from './history/history.consumer.ts';
+import { HistoryController } from './http/history.controller.ts';
+import { HistoryReader } from './timeline/history-reader.ts';
+
+/** Milliseconds a reading may take in the database. */
+const READ_TIMEOUT = 10_000;
+
+@Module({})
+export class AuditorModule {
+  static for({ databases, home, ingressUrl, factsTokenFile }: Environment, logger: Logger): DynamicModule {
+    if (factsTokenFile === undefined) {
+      throw new ConfigurationError(
+        'environment: ROLLCALL_FACTS_TOKEN_FILE: name the file with a token of scope facts; readings are recorded with it',
+      );
+    }
+    const onIdleError = (error: Error): void => logger.warn({ err: error }, 'an idle database connection was lost');
+    return {
+      module: AuditorModule,
+      controllers: [HistoryConsumer, HistoryController],
+      providers: [
+        {
+          provide: AUDIT_POOL,
+          useFactory: () =>
+            createPool(databases.audit, { name: 'auditor', max: 8, statementTimeout: READ_TIMEOUT, onIdleError }),
+        },
+        {
+          provide: REGISTRY_POOL,
+          useFactory: (readiness: Readiness) => {
+            const pool = createPool(databases.registry, { name: 'auditor registry', max: 4, onIdleError });
+            readiness.register('registry', () => registryReadiness(pool));
+            return pool;
+          },
+          inject: [Readiness],
+        },
+        {
+          provide: KEYRING_POOL,
+          useFactory: () => createPool(databases.keyring, { name: 'auditor keyring', max: 2, onIdleError }),
+        },
+        {
+          provide: KEYRING,
+          useFactory: async (pool: Pool) =>
+            new PostgresKeyring({ pool, provider: await fileProvider(join(home, 'key-encryption-key')) }),
+          inject: [KEYRING_POOL],
+        },
+        {
+          provide: EVENT_LOG,
+          useFactory: (registry: Pool) => new PostgresLog(databases.registry, registry, logger),
+          inject: [REGISTRY_POOL],
+        },
+        {
+          provide: LOG_TRANSPORT,
+          // The index never skips: an event that cannot be written stops it rather than be parked.
+          useFactory: (log: EventLog, pool: Pool, readiness: Readiness, metrics: Metrics) =>
+            new LogServer({ log, consumer: 'audit', schema: 'audit', pool, logger, readiness, metrics, parks: false }),
+          inject: [EVENT_LOG, AUDIT_POOL, Readiness, Metrics],
+        },
+        {
+          provide: TokenVerifier,
+          useFactory: (registry: Pool) => new TokenVerifier(registry),
+          inject: [REGISTRY_POOL],
+        },
+        {
+          provide: HistoryReader,
+          useFactory: (audit: Pool, registry: Pool, keyring: Keyring) =>
+            new HistoryReader(audit, registry, keyring, new FactDoor(ingressUrl, factsTokenFile)),
+          inject: [AUDIT_POOL, REGISTRY_POOL, KEYRING],
+        },
+        Connections,
+      ],
+    };
+  }
+}

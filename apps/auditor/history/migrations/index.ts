@@ -1,0 +1,5 @@
+import type { MigrationClass } from '#platform';
+import { History1764000000000 } from './0001-history.ts';
+
+/** The migrations of schema `audit`, oldest first. */
+export const auditMigrations: readonly MigrationClass[] = [History1764000000000];
