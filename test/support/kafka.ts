@@ -1,10 +1,7 @@
-import { join } from 'node:path';
 import { GenericContainer, Wait, getContainerRuntimeClient } from 'testcontainers';
 import { freePort, startKafkaBroker } from '../../libs/platform/servers/index.ts';
+import { KAFKA_JARS } from './kafka-jars.ts';
 import { keep } from './servers.ts';
-
-/** Where the jars of the test brokers are kept: fetched once for a clone. */
-export const KAFKA_JARS = join(import.meta.dirname, '../../node_modules/.cache/rollcall/kafka');
 
 const IMAGE = 'apache/kafka:4.1.1';
 const INSIDE = 9_092;

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Complaint } from '../complaint.ts';
 import { errorCode } from '../home/error-code.ts';
@@ -16,6 +16,9 @@ const REASONS: Readonly<Record<string, string>> = {
 export async function makeHome(home: string): Promise<void> {
   const probe = join(home, `.writable-${process.pid}`);
   try {
+    const made = await mkdir(home, { recursive: true });
+    // Root's PostgreSQL runs as another user, who has to come in, whatever root's umask says.
+    if (made !== undefined && process.getuid?.() === 0) await chmod(home, 0o711);
     await mkdir(join(home, 'logs'), { recursive: true });
     await writeFile(probe, '');
     await rm(probe);

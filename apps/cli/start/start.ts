@@ -84,6 +84,7 @@ async function bringUp(options: StartOptions, scene: Scene): Promise<Surrounding
   const { home, ports, running, stop } = scene;
   const { env } = process;
   const host = setting(env['HOST']) ?? '127.0.0.1';
+  await withdraw(home);
   await endFormerRun(home, say);
   const configuration = await prepareConfiguration(home, setting(env['ROLLCALL_CONFIG']));
   const tokens = await prepareTokens(home);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 
@@ -10,7 +10,8 @@ import { parseArgs } from 'node:util';
  *
  *   node guard.ts --stop SIGINT --grace 30000 [--uid N --gid N] [--temporary FOLDER] -- COMMAND ARGUMENT…
  *
- * Writes the server's process id and a newline to descriptor 3. Ends with the server's exit code.
+ * Writes two lines to descriptor 3: the server's process id, and when it has ended its exit code or signal. A guard
+ * with a temporary folder outlives its server until its standard input closes, and removes the folder then.
  */
 const { values, positionals } = parseArgs({
   options: {
@@ -35,10 +36,12 @@ const server = spawn(command, args, {
   ...(values.gid === undefined ? {} : { gid: Number(values.gid) }),
 });
 let stopping = false;
+let ended: number | undefined;
 
 function stop(): void {
   if (stopping) return;
   stopping = true;
+  if (ended !== undefined) return void leave(ended);
   server.kill(values.stop === 'SIGINT' ? 'SIGINT' : 'SIGTERM');
   const grace = Number(values.grace);
   // PostgreSQL takes SIGQUIT as «leave at once, recover at the next start».
@@ -46,24 +49,33 @@ function stop(): void {
   setTimeout(() => server.kill('SIGKILL'), grace + LAST_RESORT);
 }
 
-async function finish(code: number): Promise<never> {
-  if (values.temporary !== undefined) await rm(values.temporary, { recursive: true, force: true, maxRetries: 5 });
-  process.exit(code);
-}
-
-server.once('spawn', () => {
+function report(line: string | number): void {
   try {
-    writeSync(3, `${server.pid ?? 0}\n`);
-    closeSync(3);
+    writeSync(3, `${line}\n`);
   } catch {
     stop(); // nobody reads: the starter has died meanwhile
   }
-});
+}
+
+function finish(code: number): void {
+  ended = code;
+  if (stopping || values.temporary === undefined) void leave(code);
+}
+
+async function leave(code: number): Promise<never> {
+  if (values.temporary !== undefined) await rm(values.temporary, { recursive: true, force: true, maxRetries: 20 });
+  process.exit(code);
+}
+
+server.once('spawn', () => report(server.pid ?? 0));
 server.once('error', (error) => {
   process.stderr.write(`${command}: ${error.message}\n`);
-  void finish(127);
+  finish(127);
 });
-server.once('exit', (code) => void finish(code ?? 1));
+server.once('exit', (code, signal) => {
+  report(code ?? signal ?? 1);
+  finish(code ?? 1);
+});
 
 process.stdin.once('end', stop).once('close', stop).once('error', stop).resume();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);

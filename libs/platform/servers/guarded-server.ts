@@ -30,7 +30,7 @@ export interface GuardedServer {
   /** The server's own process id (not the guard's). */
   readonly pid: number;
   readonly guardPid: number;
-  /** Settles when the server has ended, with its exit code or the name of the signal that ended its guard. */
+  /** Settles when the server has ended, with its exit code or the name of the signal that ended it or its guard. */
   readonly exited: Promise<number | string>;
   /** What it has written to its log since it was started (the last 64 KiB of that). */
   output(): string;
@@ -54,15 +54,16 @@ export async function startGuarded(order: GuardOrder): Promise<GuardedServer> {
   const begin = fstatSync(log).size;
   const guard = spawnGuard(order, grace, log);
   closeSync(log);
-  const ended = new Promise<number | string>((resolve) => {
+  const guardEnded = new Promise<number | string>((resolve) => {
     guard.once('exit', (code, signal) => resolve(code ?? signal ?? 1));
     guard.once('error', (error) => resolve(error.message));
   });
   // The guard may be gone before we close its pipe.
   guard.stdin?.on('error', () => undefined);
-  const pid = await announcedPid(guard);
+  const { pid, serverEnded } = await reports(guard);
   if (pid === undefined || guard.pid === undefined) {
-    const code = await ended;
+    guard.stdin?.end();
+    const code = await guardEnded;
     const said = readLogSince(order.log, begin).trim();
     throw new ServerFault(
       `could not run ${said === '' ? `${order.command} (${code})` : said}`,
@@ -70,19 +71,19 @@ export async function startGuarded(order: GuardOrder): Promise<GuardedServer> {
     );
   }
   const identity = processIdentity(pid);
-  const exited = ended.then(async (code) => {
+  const orphaned = guardEnded.then(async (code) => {
     // A guard that was killed could not take its server with it.
-    if (typeof code === 'string' && identity !== undefined) await endOrphan(identity, order.stopSignal, grace);
+    if (identity !== undefined) await endOrphan(identity, order.stopSignal, grace);
     return code;
   });
   return {
     pid,
     guardPid: guard.pid,
-    exited,
+    exited: Promise.race([serverEnded, orphaned]),
     output: () => readLogSince(order.log, begin),
     async stop() {
       guard.stdin?.end();
-      await exited;
+      await orphaned;
     },
   };
 }
@@ -112,9 +113,26 @@ function spawnGuard(order: GuardOrder, grace: number, log: number): ChildProcess
   });
 }
 
-async function announcedPid(guard: ChildProcess): Promise<number | undefined> {
-  const announcement = guard.stdio[3];
-  if (!(announcement instanceof Readable)) return undefined;
-  for await (const line of createInterface({ input: announcement })) return Number(line);
-  return undefined;
+interface Reports {
+  /** Undefined when the server could not be run at all. */
+  readonly pid: number | undefined;
+  /** Never settles when the guard dies first. */
+  readonly serverEnded: Promise<number | string>;
+}
+
+/** The two lines a guard writes: the server's process id, and what the server ended with. */
+function reports(guard: ChildProcess): Promise<Reports> {
+  const announcements = guard.stdio[3];
+  if (!(announcements instanceof Readable)) return Promise.reject(new Error('the guard has no descriptor 3'));
+  const lines = createInterface({ input: announcements });
+  return new Promise((resolve) => {
+    const serverEnded = new Promise<number | string>((ended) => {
+      lines.once('line', (pid) => {
+        lines.once('line', (code) => ended(/^\d+$/.test(code) ? Number(code) : code));
+        resolve({ pid: Number(pid), serverEnded });
+      });
+    });
+    lines.once('close', () => resolve({ pid: undefined, serverEnded }));
+    guard.once('error', () => resolve({ pid: undefined, serverEnded }));
+  });
 }

@@ -27,6 +27,9 @@ export const serverProperties = (data: string, { broker, controller }: KafkaPort
     'share.coordinator.state.topic.replication.factor': 1,
     'share.coordinator.state.topic.min.isr': 1,
     'group.initial.rebalance.delay.ms': 0,
+    // A killed broker's registration is in the way of its successor for this long; the default is 9 s.
+    'broker.session.timeout.ms': 3_000,
+    'broker.heartbeat.interval.ms': 500,
   });
 
 /** The broker's own words on standard output; INFO of the one logger that says when it is ready. */
