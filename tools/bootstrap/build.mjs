@@ -11,6 +11,11 @@ const LEFT_OUT = ['**/*.spec.ts', '**/testing/**'];
 const STAMP = join(ROOT, 'dist', '.rollcall-built');
 const MAIN = join(ROOT, 'dist', 'apps', 'cli', 'main.js');
 
+export function run() {
+  build();
+  return 0;
+}
+
 /** Compiles apps and libs to dist unless nothing changed. dist is never emptied: another start may run from it. */
 export function build() {
   const wanted = fingerprint();

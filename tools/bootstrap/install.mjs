@@ -7,6 +7,11 @@ import { MODULES, NODE, ROOT } from './places.mjs';
 
 const STAMP = join(MODULES, '.rollcall-installed');
 
+export function run() {
+  install();
+  return 0;
+}
+
 /** Installs what package-lock.json says unless it is there already. */
 export function install() {
   const wanted = fingerprint();
