@@ -1,10 +1,11 @@
+import type { ExitCode } from './complaint.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What every command is given. `home` is known once the arguments are read. */
 export interface CommandContext {
   readonly terminal: Terminal;
   /** The folder of the system it is about: --home, else ROLLCALL_HOME, else ./.rollcall. */
-  home(): string;
+  readonly home: () => string;
   /** What the process will end with, unless a complaint says otherwise. */
-  exitWith(code: number): void;
+  readonly exitWith: (code: ExitCode) => void;
 }

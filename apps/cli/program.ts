@@ -3,8 +3,11 @@ import { Command, CommanderError } from 'commander';
 import { ConfigurationError } from '#platform';
 import { Complaint, EXIT, type ExitCode } from './complaint.ts';
 import type { CommandContext } from './context.ts';
+import { addDeadLetters } from './dead-letters/dead-letters.command.ts';
+import { addDirectory } from './directory/directory.commands.ts';
 import { addHistory } from './history/history.command.ts';
 import { addStart } from './start/start.command.ts';
+import { addStatus } from './status/status.command.ts';
 import type { Terminal } from './terminal.ts';
 import { addToken } from './token/token.command.ts';
 
@@ -42,7 +45,10 @@ function buildProgram(terminal: Terminal, exitWith: (code: ExitCode) => void): C
     exitWith,
   };
   addStart(program, context);
+  addStatus(program, context);
   addHistory(program, context);
+  addDirectory(program, context);
+  addDeadLetters(program, context);
   addToken(program, context);
   return program;
 }

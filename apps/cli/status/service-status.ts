@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+const report = z.object({
+  checks: z.record(
+    z.string(),
+    z.object({
+      ready: z.boolean(),
+      reason: z.string().optional(),
+      detail: z.record(z.string(), z.unknown()).optional(),
+    }),
+  ),
+});
+
+/** How long a service may take to say how it is, in milliseconds. */
+const DEADLINE = 3_000;
+
+export interface ServiceStatus {
+  readonly name: string;
+  readonly state: 'ready' | 'not ready' | 'no answer';
+  /** Why it is not ready: the parts that are not, and what they say. */
+  readonly reasons: readonly string[];
+  /** The parts that read the log, and the last event that each has behind it. */
+  readonly readers: readonly { readonly name: string; readonly position: number }[];
+}
+
+/** Asks `/readyz` of one service. Never rejects: a service that does not answer is what is asked for here. */
+export async function serviceStatus(name: string, port: number): Promise<ServiceStatus> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(DEADLINE) });
+    const parsed = report.safeParse(await response.json());
+    if (!parsed.success) return { name, state: 'no answer', reasons: ['something else answers there'], readers: [] };
+    const checks = Object.entries(parsed.data.checks);
+    return {
+      name,
+      state: response.ok ? 'ready' : 'not ready',
+      reasons: checks
+        .filter(([, { ready }]) => !ready)
+        .map(([part, { reason }]) => `${part}: ${reason ?? 'not ready'}`),
+      readers: checks.flatMap(([part, { detail }]) => {
+        const position = detail?.['position'];
+        return typeof position === 'number' ? [{ name: part, position }] : [];
+      }),
+    };
+  } catch {
+    return { name, state: 'no answer', reasons: [`nothing answers at port ${port}`], readers: [] };
+  }
+}

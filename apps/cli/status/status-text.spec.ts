@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { isSound, statusText, type SystemStatus } from './status-text.ts';
+
+const sound: SystemStatus = {
+  home: '/srv/.rollcall',
+  announced: true,
+  services: [
+    { name: 'ingress', state: 'ready', reasons: [], readers: [] },
+    { name: 'projector', state: 'ready', reasons: [], readers: [{ name: 'consumer projector', position: 1_200 }] },
+  ],
+  log: { tail: 1_234, parked: {} },
+};
+
+describe('the status', () => {
+  it('shows how far each reader of the log is behind', () => {
+    expect(statusText(sound)).toBe(
+      [
+        'Rollcall runs in /srv/.rollcall; the log has 1,234 events.',
+        '',
+        'service    state  why',
+        'ingress    ready',
+        'projector  ready',
+        '',
+        'reader of the log              position  behind',
+        'projector: consumer projector  1,200     34',
+        '',
+      ].join('\n'),
+    );
+    expect(isSound(sound)).toBe(true);
+  });
+
+  it('shouts what is not ready and what nobody answers for', () => {
+    const broken: SystemStatus = {
+      ...sound,
+      announced: false,
+      services: [
+        { name: 'ingress', state: 'no answer', reasons: ['nothing answers at port 7400'], readers: [] },
+        { name: 'auditor', state: 'not ready', reasons: ['consumer audit: gap at 17'], readers: [] },
+      ],
+    };
+    expect(statusText(broken)).toMatch(/NO ANSWER {2}nothing answers at port 7400\n.*NOT READY {2}consumer audit: gap/);
+    expect(isSound(broken)).toBe(false);
+  });
+
+  it('says what was put aside, and how to see it', () => {
+    const parked = { ...sound, log: { tail: 1_234, parked: { projector: 3 } } };
+    expect(statusText(parked)).toContain('projector has put aside 3 of its events.\nSee `rollcall dead-letters list`.');
+    expect(isSound(parked)).toBe(false);
+  });
+
+  it('goes on without the database', () => {
+    expect(statusText({ ...sound, log: undefined })).toMatch(/the database does not answer[^]*consumer projector.*\?/);
+  });
+});

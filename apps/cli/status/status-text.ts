@@ -1,0 +1,59 @@
+import { count } from '../output/duration.ts';
+import { safeText } from '../output/safe-text.ts';
+import { table } from '../output/table.ts';
+import type { LogStatus } from './log-status.ts';
+import type { ServiceStatus } from './service-status.ts';
+
+export interface SystemStatus {
+  readonly home: string;
+  /** run.json is there: the system has come up whole and was not told to stop. */
+  readonly announced: boolean;
+  readonly services: readonly ServiceStatus[];
+  /** Undefined when the databases cannot be asked. */
+  readonly log: LogStatus | undefined;
+}
+
+/** True when nothing here asks for somebody's attention. Lag alone is work under way. */
+export const isSound = ({ announced, services, log }: SystemStatus): boolean =>
+  announced &&
+  log !== undefined &&
+  Object.keys(log.parked).length === 0 &&
+  services.every(({ state }) => state === 'ready');
+
+export function statusText(status: SystemStatus): string {
+  return [heading(status), serviceTable(status.services), readerTable(status), parkedText(status.log)]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function heading({ home, announced, log }: SystemStatus): string {
+  const phase = announced ? 'Rollcall runs' : 'Rollcall is starting, stopping or broken (there is no run.json)';
+  const tail = log === undefined ? 'the database does not answer' : `the log has ${count(log.tail)} events`;
+  return `${phase} in ${home}; ${tail}.\n`;
+}
+
+const STATES = { ready: 'ready', 'not ready': 'NOT READY', 'no answer': 'NO ANSWER' } as const;
+
+const serviceTable = (services: readonly ServiceStatus[]): string =>
+  table(
+    ['service', 'state', 'why'],
+    services.map(({ name, state, reasons }) => [name, STATES[state], safeText(reasons.join('; '))]),
+  );
+
+function readerTable({ services, log }: SystemStatus): string {
+  const rows = services.flatMap((service) =>
+    service.readers.map(({ name, position }) => [
+      `${service.name}: ${safeText(name)}`,
+      count(position),
+      log === undefined ? '?' : count(Math.max(0, log.tail - position)),
+    ]),
+  );
+  return rows.length === 0 ? '' : table(['reader of the log', 'position', 'behind'], rows);
+}
+
+function parkedText(log: LogStatus | undefined): string {
+  const parked = Object.entries(log?.parked ?? {});
+  if (parked.length === 0) return '';
+  const lines = parked.map(([consumer, events]) => `${consumer} has put aside ${count(events)} of its events.\n`);
+  return `${lines.join('')}See \`rollcall dead-letters list\`.\n`;
+}
