@@ -1,0 +1,83 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Header,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { parse } from '../http/parse.ts';
+import type { JsonObject } from './json.ts';
+import { list, listQuery } from './list.ts';
+import { readPatch } from './patch-request.ts';
+import { Renderer } from './render.ts';
+import { readResource } from './request.ts';
+import { Roster } from './roster.ts';
+import { MEDIA_TYPE } from './scim-error.ts';
+import { selectionOf, selectionQuery } from './selection.ts';
+import { Users } from './users.ts';
+
+/** The app's users over SCIM 2.0 (RFC 7644 §3). */
+@Controller('app/scim/v2/Users')
+export class UsersController {
+  constructor(
+    private readonly users: Users,
+    private readonly roster: Roster,
+  ) {}
+
+  @Get()
+  @Header('content-type', MEDIA_TYPE)
+  list(@Query() query: unknown, @Req() request: FastifyRequest): JsonObject {
+    const renderer = this.renderer(request);
+    return list(this.roster.users, parse(listQuery, query), (user, selection) => renderer.user(user, selection));
+  }
+
+  @Get(':id')
+  @Header('content-type', MEDIA_TYPE)
+  read(@Param('id') id: string, @Query() query: unknown, @Req() request: FastifyRequest): JsonObject {
+    return this.renderer(request).user(this.users.get(id), selectionOf(parse(selectionQuery, query)));
+  }
+
+  @Post()
+  @Header('content-type', MEDIA_TYPE)
+  async create(
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<JsonObject> {
+    const user = await this.users.create(readResource(body));
+    const renderer = this.renderer(request);
+    void reply.header('location', renderer.location('User', user.id));
+    return renderer.user(user);
+  }
+
+  @Put(':id')
+  @Header('content-type', MEDIA_TYPE)
+  async replace(@Param('id') id: string, @Body() body: unknown, @Req() request: FastifyRequest): Promise<JsonObject> {
+    return this.renderer(request).user(await this.users.replace(id, readResource(body)));
+  }
+
+  @Patch(':id')
+  @Header('content-type', MEDIA_TYPE)
+  async patch(@Param('id') id: string, @Body() body: unknown, @Req() request: FastifyRequest): Promise<JsonObject> {
+    return this.renderer(request).user(await this.users.patch(id, readPatch(body)));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  delete(@Param('id') id: string): Promise<void> {
+    return this.users.delete(id);
+  }
+
+  private renderer(request: FastifyRequest): Renderer {
+    return new Renderer(this.roster, `${request.protocol}://${request.host}`);
+  }
+}
