@@ -23,7 +23,8 @@ export function build() {
   console.error('Building …');
   const swc = join(ROOT, 'node_modules', '@swc', 'cli', 'bin', 'swc.js');
   const built = spawnSync(
-    NODE,
+    // An image that brings its own Node 24 installs without scripts.
+    existsSync(NODE) ? NODE : process.execPath,
     [swc, ...SOURCES, '--out-dir', 'dist', '--config-file', '.swcrc', '--ignore', LEFT_OUT.join(','), '--quiet'],
     { cwd: ROOT, env: environment(), encoding: 'utf8' },
   );
