@@ -29,6 +29,7 @@ export type {
   Tombstone,
   UserState,
 } from './state/resource-state.ts';
+export { NO_MEMBERS } from './state/membership.ts';
 export type { Member, Members, Membership, MembershipDelta, MembersNeeded } from './state/membership.ts';
 export { claimsOf } from './state/claim.ts';
 export type { Claim } from './state/claim.ts';
@@ -60,7 +61,10 @@ export type {
   Unchanged,
   UserOutcome,
 } from './decide/outcome.ts';
-export type { DecisionContext, GroupDecisionContext } from './decide/context.ts';
+export { decide } from './decide/decide.ts';
+export { conflict } from './decide/refusals.ts';
+export type { DecisionContext } from './decide/context.ts';
+export { membersNeeded } from './commands/members-needed.ts';
 export { evolve } from './evolve/evolve.ts';
 export type { Evolved, Gap } from './evolve/evolved.ts';
 export { evolveMembership } from './evolve/evolve-membership.ts';

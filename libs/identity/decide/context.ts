@@ -5,11 +5,8 @@ import type { Membership } from '../state/membership.ts';
 export interface DecisionContext {
   /** The write transaction's start by the database's clock: RFC 3339, milliseconds, UTC. */
   readonly now: string;
+  /** What `membersNeeded` asked for, read after locking; empty maps where it asked for nothing. */
+  readonly membership: Membership;
   /** Claims that another resource holds: a command that newly wants one of them is answered with a conflict. */
   readonly lost?: readonly Claim[];
-}
-
-export interface GroupDecisionContext extends DecisionContext {
-  /** What `membersNeeded` asked for, read after locking. */
-  readonly membership: Membership;
 }

@@ -1,7 +1,5 @@
 import type { OpenedEvent } from '../events/opened-event.ts';
-import type { MembershipDelta } from '../state/membership.ts';
-
-const NOTHING: MembershipDelta = { added: [], removed: [] };
+import { NO_MEMBERS, type MembershipDelta } from '../state/membership.ts';
 
 /**
  * What an event does to the membership rows of its own subject, a group. `all` means every row of the group goes:
@@ -10,6 +8,6 @@ const NOTHING: MembershipDelta = { added: [], removed: [] };
  */
 export function evolveMembership(event: OpenedEvent): MembershipDelta | 'all' {
   if (event.type === 'rollcall.group.deleted') return 'all';
-  if (event.type !== 'rollcall.group.members_changed' || !event.data.opened) return NOTHING;
+  if (event.type !== 'rollcall.group.members_changed' || !event.data.opened) return NO_MEMBERS;
   return event.data.value;
 }

@@ -12,6 +12,8 @@ export interface MembershipDelta {
   readonly removed: readonly Member[];
 }
 
+export const NO_MEMBERS: MembershipDelta = { added: [], removed: [] };
+
 /** Id → type of member. */
 export type Members = ReadonlyMap<string, ResourceKind>;
 

@@ -1,0 +1,36 @@
+import type { Checked } from '#scim';
+import { assertConsent } from './assert-consent.ts';
+import { assertWithdrawal } from './assert-withdrawal.ts';
+import { consentId, isGranted, isState, keyOf, stored, textOf, type ConsentRow } from './consent-row.ts';
+import { refuse } from './refuse.ts';
+
+/**
+ * Lets the rows that a request wants meet the present ones: one current row for each purpose, channel and controller.
+ * Several rows for one key are assertions in their order, so that a PATCH `add` updates the row that is there. A row
+ * that is wanted no longer is withdrawn if it was granted, and stays as the memory of its end if it has ended: a
+ * forgotten withdrawal could be lifted by the next import. The order of the rows is kept; new ones come last.
+ */
+export function settleConsents(
+  present: readonly ConsentRow[],
+  asserted: readonly ConsentRow[],
+  now: string,
+): Checked<readonly ConsentRow[]> {
+  const rows = new Map(present.map((row) => [consentId(keyOf(row)), row]));
+  const omitted = new Map(rows);
+  for (const [index, row] of asserted.entries()) {
+    const place = `consents[${index}]`;
+    if (textOf(row, 'purpose') === undefined) return refuse(`${place}.purpose is required`);
+    const id = consentId(keyOf(row));
+    const settled = assertConsent(rows.get(id), row, now, place);
+    if (!settled.ok) return settled;
+    rows.set(id, settled.value);
+    omitted.delete(id);
+  }
+  for (const [id, row] of omitted) {
+    if (isGranted(row)) rows.set(id, assertWithdrawal(row, stored(row, 'withdrawn'), now));
+    else if (!hasEnded(row)) rows.delete(id);
+  }
+  return { ok: true, value: [...rows.values()] };
+}
+
+const hasEnded = (row: ConsentRow): boolean => textOf(row, 'withdrawnAt') !== undefined || isState(row, 'expired');
