@@ -1,7 +1,6 @@
-import { RealErrors } from '#event-log';
+import { LogServer, RealErrors } from '#event-log';
 import { directoryMigrations } from '#directory';
 import { migrate, runService } from '#platform';
-import { logTransport } from './fold/log-transport.ts';
 import { ProjectorModule } from './projector.module.ts';
 
 await runService({
@@ -9,7 +8,7 @@ await runService({
   module: (environment, logger) => ProjectorModule.for(environment, logger),
   prepare: ({ databases }) => migrate(databases.directory, 'directory', directoryMigrations),
   configure(app) {
-    app.connectMicroservice({ strategy: app.get(logTransport) }, { inheritAppConfig: false });
+    app.connectMicroservice({ strategy: app.get(LogServer) }, { inheritAppConfig: false });
     app.useGlobalFilters(new RealErrors());
   },
 });

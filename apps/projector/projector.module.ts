@@ -6,7 +6,6 @@ import { LogServer, PostgresLog, type EventLog } from '#event-log';
 import { PostgresKeyring, fileProvider, type Keyring } from '#keyring';
 import { Metrics, Readiness, createPool, type Environment } from '#platform';
 import { FoldController, KEYRING } from './fold/fold.controller.ts';
-import { logTransport } from './fold/log-transport.ts';
 
 const DIRECTORY_POOL = Symbol('directory pool');
 const LOG_POOL = Symbol('log pool');
@@ -57,7 +56,7 @@ export class ProjectorModule {
           inject: [LOG_POOL],
         },
         {
-          provide: logTransport,
+          provide: LogServer,
           useFactory: (log: EventLog, directory: Pool, readiness: Readiness, metrics: Metrics) =>
             new LogServer({
               log,

@@ -1,20 +1,19 @@
 import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import { DIRECTORY, DIRECTORY_CHANNEL, foldEvents } from '#directory';
+import { applyEvents } from '#directory';
 import { LOG_PATTERN, type LogBatch } from '#event-log';
 import type { Keyring } from '#keyring';
 
 /** Injection token of the keyring the projector opens events with. */
 export const KEYRING = Symbol('keyring');
 
-/** Folds what the log delivers into the directory, and tells those who wait for it. */
+/** Folds what the log delivers into the directory, in the transaction of the projector's position. */
 @Controller()
 export class FoldController {
   constructor(@Inject(KEYRING) private readonly keyring: Keyring) {}
 
   @EventPattern(LOG_PATTERN)
   async apply(@Payload() { events, tx }: LogBatch): Promise<void> {
-    await foldEvents(tx, DIRECTORY, this.keyring, events);
-    await tx.query(`NOTIFY ${DIRECTORY_CHANNEL}`);
+    await applyEvents(tx, this.keyring, events);
   }
 }

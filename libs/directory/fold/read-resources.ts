@@ -1,19 +1,19 @@
-import type { ClientBase, Pool } from 'pg';
-import type { ResourceId, TenantId } from '#identity';
+import type { ClientBase } from 'pg';
+import type { DirectorySchema } from '../tables.ts';
 import { RESOURCE_COLUMNS, toFolded, type FoldedResource, type ResourceRow } from './folded-resource.ts';
+import { subjectText, type Subject } from './subject.ts';
 
-/** What stands of these subjects, by `tenant/id`. An id belongs to one type only. */
+/** What stands of these subjects, by {@link subjectText}. */
 export async function readResources(
-  db: ClientBase | Pool,
-  schema: string,
-  subjects: readonly { readonly tenant: TenantId; readonly subject: ResourceId }[],
-): Promise<Map<string, FoldedResource>> {
-  const { rows } = await db.query<ResourceRow>({
-    name: `read-resources-${schema}`,
-    text: `SELECT ${RESOURCE_COLUMNS}
-           FROM (SELECT DISTINCT tenant, id FROM unnest($1::text[], $2::uuid[]) AS n(tenant, id)) n
-           JOIN ${schema}.resource USING (tenant, id) WHERE type IN ('User', 'Group')`,
-    values: [subjects.map(({ tenant }) => tenant), subjects.map(({ subject }) => subject)],
+  tx: ClientBase,
+  schema: DirectorySchema,
+  subjects: readonly Subject[],
+): Promise<ReadonlyMap<string, FoldedResource>> {
+  const { rows } = await tx.query<ResourceRow>({
+    name: `${schema}-read-resources`,
+    text: `SELECT ${RESOURCE_COLUMNS} FROM ${schema}.resource
+           JOIN unnest($1::text[], $2::text[], $3::uuid[]) AS n(tenant, type, id) USING (tenant, type, id)`,
+    values: [subjects.map(({ tenant }) => tenant), subjects.map(({ type }) => type), subjects.map(({ id }) => id)],
   });
-  return new Map(rows.map((row) => [`${row.tenant}/${row.id}`, toFolded(row)]));
+  return new Map(rows.map((row) => [subjectText(row), toFolded(row)]));
 }

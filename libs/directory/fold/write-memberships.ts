@@ -1,73 +1,45 @@
 import type { ClientBase } from 'pg';
-import type { MembershipDelta, ResourceId, ResourceKind, TenantId } from '#identity';
+import type { DirectorySchema } from '../tables.ts';
+import type { MembershipChange } from './membership-change.ts';
 
-/** What the events of one batch do to one group's rows, folded: all of them go first, if so, then the deltas. */
-export interface MembershipChange {
-  readonly tenant: TenantId;
-  readonly grp: ResourceId;
-  readonly cleared: boolean;
-  readonly added: ReadonlyMap<string, ResourceKind>;
-  readonly removed: ReadonlySet<string>;
-}
-
-/** Folds one more event's delta into a group's change. */
-export function mergeMembership(
-  change: MembershipChange | undefined,
-  tenant: TenantId,
-  grp: ResourceId,
-  delta: MembershipDelta | 'all',
-): MembershipChange {
-  if (delta === 'all') return { tenant, grp, cleared: true, added: new Map(), removed: new Set() };
-  const added = new Map(change?.added);
-  const removed = new Set(change?.removed);
-  for (const { value } of delta.removed) {
-    added.delete(value);
-    removed.add(value);
-  }
-  for (const { value, type } of delta.added) {
-    removed.delete(value);
-    added.set(value, type);
-  }
-  return { tenant, grp, cleared: change?.cleared ?? false, added, removed };
-}
-
-/** One statement for each kind of change; adding what is there and removing what is not are no errors in a replay. */
+/** Brings the membership rows of groups in step, with one statement for each kind of change that occurs. */
 export async function writeMemberships(
   tx: ClientBase,
-  schema: string,
+  schema: DirectorySchema,
   changes: readonly MembershipChange[],
 ): Promise<void> {
   const cleared = changes.filter((change) => change.cleared);
   if (cleared.length > 0) {
-    await tx.query(
-      `DELETE FROM ${schema}.membership m USING unnest($1::text[], $2::uuid[]) AS n(tenant, grp)
-       WHERE m.tenant = n.tenant AND m.grp = n.grp`,
-      [cleared.map(({ tenant }) => tenant), cleared.map(({ grp }) => grp)],
-    );
+    await tx.query({
+      name: `${schema}-clear-memberships`,
+      text: `DELETE FROM ${schema}.membership m USING unnest($1::text[], $2::uuid[]) AS n(tenant, grp)
+             WHERE m.tenant = n.tenant AND m.grp = n.grp`,
+      values: [cleared.map(({ tenant }) => tenant), cleared.map(({ group }) => group)],
+    });
   }
-  const removed = changes.flatMap(({ tenant, grp, removed: ids }) =>
-    [...ids].map((member) => ({ tenant, grp, member })),
-  );
+  const removed = changes.flatMap(({ tenant, group, removed }) => [...removed].map((id) => ({ tenant, group, id })));
   if (removed.length > 0) {
-    await tx.query(
-      `DELETE FROM ${schema}.membership m USING unnest($1::text[], $2::uuid[], $3::uuid[]) AS n(tenant, grp, member)
-       WHERE m.tenant = n.tenant AND m.grp = n.grp AND m.member = n.member`,
-      [removed.map(({ tenant }) => tenant), removed.map(({ grp }) => grp), removed.map(({ member }) => member)],
-    );
+    await tx.query({
+      name: `${schema}-delete-memberships`,
+      text: `DELETE FROM ${schema}.membership m USING unnest($1::text[], $2::uuid[], $3::uuid[]) AS n(tenant, grp, member)
+             WHERE m.tenant = n.tenant AND m.grp = n.grp AND m.member = n.member`,
+      values: [removed.map(({ tenant }) => tenant), removed.map(({ group }) => group), removed.map(({ id }) => id)],
+    });
   }
-  const added = changes.flatMap(({ tenant, grp, added: members }) =>
-    [...members].map(([member, type]) => ({ tenant, grp, member, type })),
+  const added = changes.flatMap(({ tenant, group, added }) =>
+    [...added].map(([id, type]) => ({ tenant, group, id, type })),
   );
   if (added.length === 0) return;
-  await tx.query(
-    `INSERT INTO ${schema}.membership (tenant, grp, member, type)
-     SELECT * FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[])
-     ON CONFLICT (tenant, grp, member) DO UPDATE SET type = EXCLUDED.type`,
-    [
+  await tx.query({
+    name: `${schema}-insert-memberships`,
+    text: `INSERT INTO ${schema}.membership (tenant, grp, member, type)
+           SELECT * FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[])
+           ON CONFLICT (tenant, grp, member) DO UPDATE SET type = EXCLUDED.type`,
+    values: [
       added.map(({ tenant }) => tenant),
-      added.map(({ grp }) => grp),
-      added.map(({ member }) => member),
+      added.map(({ group }) => group),
+      added.map(({ id }) => id),
       added.map(({ type }) => type),
     ],
-  );
+  });
 }

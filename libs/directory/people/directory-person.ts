@@ -1,26 +1,10 @@
-import type { ResourceId, Sequence, TenantId } from '#identity';
-import type { Resource } from '#scim';
-import type { FoldedResource } from '../fold/folded-resource.ts';
+import type { DepartedEntry, PresentEntry } from '../entries/directory-entry.ts';
 
-/** A person or group as everybody but the ingress sees it. Deleted and erased ones are there as tombstones. */
-export interface DirectoryEntry {
-  readonly tenant: TenantId;
-  readonly id: ResourceId;
-  readonly type: 'User' | 'Group';
-  readonly version: number;
-  /** Of the last event that changed it. */
-  readonly sequence: Sequence;
-  readonly status: 'live' | 'erasing' | 'deleted' | 'erased';
-  /** Null for a tombstone, and while a key is destroyed and the erasure is not yet folded. */
-  readonly document: Resource | null;
+/** A person who is there, with the document as SCIM stores it (no `meta`, `groups`, `password`). */
+export interface PresentPerson extends PresentEntry<'User'> {
+  /** Absent in the document means active: only `false` takes a person's access away. */
+  readonly active: boolean;
 }
 
-export const toEntry = ({ tenant, sequence, state }: FoldedResource): DirectoryEntry => ({
-  tenant,
-  id: state.id,
-  type: state.type,
-  version: state.version,
-  sequence,
-  status: state.status,
-  document: 'document' in state ? state.document : null,
-});
+/** A person as everybody but the ingress sees them. Discriminated by `status`. */
+export type DirectoryPerson = PresentPerson | DepartedEntry<'User'>;

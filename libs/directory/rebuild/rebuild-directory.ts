@@ -1,50 +1,69 @@
-import type { PoolClient } from 'pg';
-import type { Sequence } from '#identity';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ClientBase } from 'pg';
 import { inTransaction } from '#platform';
-import { contentHash } from '../content/content-hash.ts';
-import { DIRECTORY } from '../tables.ts';
-import { foldLog, type FoldSource } from './fold-log.ts';
+import { wholeHash } from '../content/content-hash.ts';
+import { foldLog } from './fold-log.ts';
+import { foldPage } from './fold-page.ts';
+import type { FoldSource } from './fold-source.ts';
+import { readDiscardedSequences, stampOf, type LeftOut } from './given-up.ts';
+import { readPages } from './read-pages.ts';
+import { openShadow, type Shadow } from './shadow.ts';
+import { holdProjector, swapIn } from './swap.ts';
 
 const SHADOW = 'directory_rebuild';
-const PROJECTOR = 'projector';
+/** Events that are left to be folded while the projector is held: a fraction of a second's worth. */
+const REMAINDER = 1_000;
+/** Milliseconds before the swap is tried again where somebody held a lock. */
+const PAUSES = [100, 500, 1_000, 2_000, 5_000];
 
 export interface Rebuilt {
+  /** Events of the log that the new directory stands for. */
   readonly events: number;
+  /** People and groups with an event that cannot be folded; see `rollcall dead-letters`. */
+  readonly parked: number;
+  /** Content hash over all tenants, right after the swap. */
   readonly hash: string;
 }
 
 /**
- * Folds the whole log into tables beside the running ones, which go on serving, and swaps them in one transaction.
- * That transaction holds the projector's positions: the running projector waits, and then finds them moved to what
- * the new tables hold. A killed run goes on where it was.
+ * Folds the whole log into tables beside the running ones, which go on serving and being written, and puts them in
+ * their place in one transaction. Discarded events are left out, parked ones tried again. A killed run is gone on
+ * with by the next. Rejects with StopConsumer where an event is missing in the log or the keyring cannot be reached.
  */
 export async function rebuildDirectory(source: FoldSource): Promise<Rebuilt> {
   const { log, pool } = source;
-  // Twice: the second round is what was written during the first, so that the swap has little left to fold.
-  await foldLog(source, SHADOW, await log.tail());
-  await foldLog(source, SHADOW, await log.tail());
-  return inTransaction(pool, async (tx) => {
-    await tx.query(`SELECT FROM ${DIRECTORY}.position WHERE consumer = $1 ORDER BY partition FOR UPDATE`, [PROJECTOR]);
-    const tail = await log.tail();
-    await foldLog(source, SHADOW, tail);
-    await swap(tx, tail, await eventAt(source, tail));
-    return { events: tail, hash: await contentHash(tx) };
-  });
+  const leftOut = await readDiscardedSequences(pool);
+  let shadow = await openShadow(pool, SHADOW, stampOf(leftOut));
+  for (let attempt = 0; ; attempt += 1) {
+    let tail = await log.tail();
+    do {
+      shadow = await foldLog(source, shadow, leftOut, tail);
+      tail = await log.tail();
+    } while (tail - shadow.folded.sequence > REMAINDER);
+    if (attempt === 0) for (const table of ['resource', 'membership']) await pool.query(`ANALYZE ${SHADOW}.${table}`);
+    try {
+      const ready = shadow;
+      const { folded, parked } = await inTransaction(pool, (tx) => finish(tx, source, ready, leftOut));
+      return { events: folded.sequence, parked: parked.size, hash: await wholeHash(pool) };
+    } catch (error) {
+      const delay = PAUSES[attempt];
+      if (delay === undefined || !isLockConflict(error)) throw error;
+      await pause(delay);
+    }
+  }
 }
 
-async function swap(tx: PoolClient, tail: Sequence, eventId: string | null): Promise<void> {
-  await tx.query(`DROP TABLE ${DIRECTORY}.resource, ${DIRECTORY}.membership`);
-  await tx.query(`ALTER TABLE ${SHADOW}.resource SET SCHEMA ${DIRECTORY}`);
-  await tx.query(`ALTER TABLE ${SHADOW}.membership SET SCHEMA ${DIRECTORY}`);
-  await tx.query(`DROP SCHEMA ${SHADOW} CASCADE`);
-  await tx.query(
-    `UPDATE ${DIRECTORY}.position SET sequence = $2, event_id = $3, next_offset = NULL WHERE consumer = $1`,
-    [PROJECTOR, tail, eventId],
-  );
+/** Folds what the projector has that the new tables have not, while it is held, and swaps. */
+async function finish(tx: ClientBase, source: FoldSource, ready: Shadow, leftOut: LeftOut): Promise<Shadow> {
+  const until = await holdProjector(tx);
+  let shadow = ready;
+  for await (const page of readPages(source, leftOut, shadow.folded.sequence, until)) {
+    shadow = await foldPage(tx, shadow, source.keyring, page);
+  }
+  await swapIn(tx, shadow);
+  return shadow;
 }
 
-async function eventAt({ log }: FoldSource, sequence: Sequence): Promise<string | null> {
-  if (sequence === 0) return null;
-  const [event] = await log.read({ after: (sequence - 1) as Sequence, limit: 1 });
-  return event?.id ?? null;
-}
+/** lock_not_available, deadlock_detected. */
+const isLockConflict = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === '55P03' || error.code === '40P01');

@@ -1,2 +1,0 @@
-/** Injection token of the projector's LogServer. */
-export const logTransport = Symbol('log transport');
