@@ -1,5 +1,6 @@
 import { isPortFree } from '../../../libs/platform/servers/index.ts';
 import { Complaint } from '../complaint.ts';
+import { errorCode } from '../home/error-code.ts';
 
 /** The services that `rollcall start` runs, in the order of their ports. */
 export const SERVICES = ['ingress', 'auditor', 'sandbox', 'projector', 'syncer'] as const;
@@ -43,9 +44,8 @@ async function isFree(port: number, host: string): Promise<boolean> {
   try {
     return await isPortFree(port, host);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     throw new Complaint(
-      `port ${port} of ${host} cannot be listened on (${code})`,
+      `port ${port} of ${host} cannot be listened on (${errorCode(error)})`,
       'choose others with --port BASE, or mend HOST',
     );
   }
