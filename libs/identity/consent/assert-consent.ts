@@ -19,17 +19,20 @@ export function assertConsent(
 ): Checked<ConsentRow> {
   const state = stateOf(asserted);
   if (state === null) return refuse(`${place}.state is none of the states of a consent`);
-  const next = stored(asserted, state ?? (present && stateOf(present)) ?? 'requested');
+  const nextState = state ?? (present && stateOf(present)) ?? 'requested';
+  const next = stored(asserted, nextState);
   if (present !== undefined && sameResource(present, next)) return { ok: true, value: present };
   const wrong = ['grantedAt', 'confirmedAt', 'withdrawnAt'].find((name) => isAhead(textOf(next, name), now));
   if (wrong !== undefined) return refuse(`${place}.${wrong} is no time, or more than 5 minutes ahead of this server`);
-  switch (stateOf(next)) {
+  switch (nextState) {
     case 'granted':
       return assertGrant(present, next, now, place);
     case 'withdrawn':
     case 'denied':
       return { ok: true, value: assertWithdrawal(present, next, now) };
-    default:
+    case 'requested':
+    case 'pending':
+    case 'expired':
       return { ok: true, value: rememberWithdrawal(present, next) };
   }
 }

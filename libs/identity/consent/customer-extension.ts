@@ -1,7 +1,5 @@
-import type { Json, JsonObject, Resource } from '#scim';
+import { CUSTOMER_SCHEMA, type Json, type JsonObject, type Resource } from '#scim';
 import type { ConsentRow } from './consent-row.ts';
-
-export const CUSTOMER_SCHEMA = 'urn:rollcall:params:scim:schemas:extension:customer:2.0:User';
 
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
