@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { Module, type DynamicModule, type OnApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { KafkaPublisherModule } from './publisher/publisher.module.ts';
 import { PostgresKeyring, fileProvider, type Keyring } from '#keyring';
 import { LOGGER, Readiness, TokenVerifier, createClient, createPool, type Environment } from '#platform';
 import { TokensController } from './admin/tokens.controller.ts';
@@ -48,11 +47,6 @@ export class IngressModule {
     const onIdleError = (error: Error): void => logger.warn({ err: error }, 'an idle database connection was lost');
     return {
       module: IngressModule,
-      imports: [
-        ...(environment.kafkaBrokers === undefined
-          ? []
-          : [KafkaPublisherModule.for(environment, environment.kafkaBrokers)]),
-      ],
       controllers: [UsersController, GroupsController, DiscoveryController, FactsController, TokensController],
       providers: [
         {

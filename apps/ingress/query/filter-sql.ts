@@ -36,11 +36,11 @@ interface Source {
 const document: Source = { json: 'r.folded', depth: 0 };
 
 function someValue(type: ResourceKind, { attribute, operator, value }: Comparison, sql: SqlText): string {
-  const test = (text: string): string => compare(text, attribute, operator, value, sql);
   if (value === null) {
     const exists = overValues(type, attribute, sql, (text) => `${text} IS NOT NULL`);
     return operator === 'eq' ? `NOT ${exists}` : exists;
   }
+  const test = (text: string): string => compare(text, attribute, operator, value, sql);
   if (operator !== 'ne') return overValues(type, attribute, sql, test);
   const none = `NOT ${overValues(type, attribute, sql, (text) => `${text} IS NOT NULL`)}`;
   return `(${none} OR ${overValues(type, attribute, sql, test)})`;

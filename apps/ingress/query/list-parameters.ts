@@ -1,5 +1,4 @@
-import { parseAttributeList, parseFilter, type Checked, type Filter, type ResourceType } from '#scim';
-import type { Selection } from '../scim/answer.ts';
+import { parseAttributeList, parseFilter, type Checked, type Filter, type ResourceType, type Selection } from '#scim';
 import { Refusal } from '../scim/scim-error.filter.ts';
 
 /** The page a client gets when it does not say, and the most it may ask for (more is cut, RFC 7644 §3.4.2.4). */

@@ -1,8 +1,13 @@
 import { entityTag, type ResourceId, type ResourceKind } from '#identity';
-import { groupType, selectAttributes, userType, type Json, type Resource, type ResourceType } from '#scim';
-
-/** Which attributes an answer shall hold: the `attributes` and `excludedAttributes` of RFC 7644 §3.9, parsed. */
-export type Selection = Parameters<typeof selectAttributes>[2];
+import {
+  groupType,
+  selectAttributes,
+  userType,
+  type Json,
+  type Resource,
+  type ResourceType,
+  type Selection,
+} from '#scim';
 
 /** What an answer is made of: a living resource with what was derived for it. */
 export interface Answerable {

@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { isResourceId, type ResourceId, type ResourceKind, type ResourceState, type TenantId } from '#identity';
-import type { JsonObject, Resource } from '#scim';
+import type { JsonObject, Resource, Selection } from '#scim';
 import { listResources } from '../query/list-resources.ts';
 import type { ListParameters } from '../query/list-parameters.ts';
 import { readResource } from '../registry/read-resource.ts';
 import { REGISTRY } from '../registry/registry-pool.ts';
 import type { StoredResource } from '../registry/resource-row.ts';
-import { renderResource, type Selection } from './answer.ts';
+import { renderResource } from './answer.ts';
 import { derivedGroups, derivedMembers, derivedName, type Derived } from './derived.ts';
 import { notFound } from './refusals.ts';
 import { Refusal } from './scim-error.filter.ts';

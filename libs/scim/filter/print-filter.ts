@@ -1,24 +1,30 @@
-import type { Attribute } from '../resource-type/attribute.ts';
 import type { Filter } from './ast.ts';
 
-/** The filter as text that parses to the same tree (columns apart). */
-export const printFilter = (filter: Filter): string => print(filter, (attribute) => attribute.path);
+/** The filter as text; parsing that gives the same tree, but for the columns. */
+export const printFilter = (filter: Filter): string => print(filter, false);
 
-function print(filter: Filter, nameOf: (attribute: Attribute) => string): string {
+/** Within a value path names are relative to its attribute. */
+function print(filter: Filter, inElement: boolean): string {
   switch (filter.kind) {
+    case 'compare':
+      return `${nameOf(filter.attribute, inElement)} ${filter.operator} ${JSON.stringify(filter.value)}`;
+    case 'present':
+      return `${nameOf(filter.attribute, inElement)} pr`;
+    case 'valuePath':
+      return `${nameOf(filter.attribute, inElement)}[${print(filter.filter, true)}]`;
+    case 'not':
+      return `not (${print(filter.filter, inElement)})`;
     case 'and':
     case 'or':
-      return filter.filters.map((each) => nested(each, nameOf)).join(` ${filter.kind} `);
-    case 'not':
-      return `not (${print(filter.filter, nameOf)})`;
-    case 'present':
-      return `${nameOf(filter.attribute)} pr`;
-    case 'compare':
-      return `${nameOf(filter.attribute)} ${filter.operator} ${JSON.stringify(filter.value)}`;
-    case 'valuePath':
-      return `${nameOf(filter.attribute)}[${print(filter.filter, (attribute) => attribute.name)}]`;
+      return filter.filters
+        .map((operand) => {
+          const text = print(operand, inElement);
+          // A junction under its own kind is a group the client made; `and` under `or` binds tighter anyway.
+          return operand.kind === filter.kind || operand.kind === 'or' ? `(${text})` : text;
+        })
+        .join(` ${filter.kind} `);
   }
 }
 
-const nested = (filter: Filter, nameOf: (attribute: Attribute) => string): string =>
-  filter.kind === 'and' || filter.kind === 'or' ? `(${print(filter, nameOf)})` : print(filter, nameOf);
+const nameOf = (attribute: { readonly name: string; readonly path: string }, inElement: boolean): string =>
+  inElement ? attribute.name : attribute.path;

@@ -1,56 +1,75 @@
-/** A piece of a filter with its column, from 1. */
-export type Token =
-  | { readonly kind: '(' | ')' | '[' | ']'; readonly column: number }
-  | { readonly kind: 'word'; readonly text: string; readonly column: number }
-  | { readonly kind: 'literal'; readonly value: string | number; readonly column: number }
-  | { readonly kind: 'end'; readonly column: number };
+export type Token = Mark | Word | Text;
 
-export type Tokens =
-  | { readonly ok: true; readonly tokens: readonly Token[] }
-  | { readonly ok: false; readonly column: number; readonly problem: string };
+/** `(`, `)`, `[`, `]`, and the end of the text. */
+export interface Mark {
+  readonly kind: '(' | ')' | '[' | ']' | 'end';
+  /** From 1. */
+  readonly column: number;
+}
 
-const SPACE = /[ \t\r\n]+/y;
-const STRING = /"(?:[^"\\]|\\.)*"/y;
-const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.:$-])/y;
-const WORD = /[^\s()[\]",]+/y;
+/** An attribute path, an operator, `not`, a number, true, false or null: which one, the grammar tells. */
+export interface Word {
+  readonly kind: 'word';
+  readonly text: string;
+  readonly column: number;
+}
 
-/** Splits a filter (RFC 7644 §3.4.2.2, figure 1) into pieces. Linear in its length. */
+/** A JSON string, decoded. */
+export interface Text {
+  readonly kind: 'text';
+  readonly value: string;
+  readonly column: number;
+}
+
+export type Tokens = { readonly ok: true; readonly tokens: readonly Token[] } | BadToken;
+
+export interface BadToken {
+  readonly ok: false;
+  readonly column: number;
+  readonly expected: string;
+}
+
+/** URNs hold dots, colons and slashes, so a word ends only at white space, a bracket or a quote. */
+const WORD = /[^\s()[\]"]+/y;
+const STRING = /"(?:[^"\\]|\\.)*"/sy;
+const SPACE = /\s+/y;
+
+/** Cuts a filter or a PATCH path into tokens; the last one is `end`. */
 export function tokenize(text: string): Tokens {
   const tokens: Token[] = [];
   let at = 0;
-  const take = (pattern: RegExp): string | undefined => {
-    pattern.lastIndex = at;
-    const found = pattern.exec(text)?.[0];
-    if (found !== undefined) at += found.length;
-    return found;
-  };
-  for (;;) {
-    take(SPACE);
+  while (at < text.length) {
     const column = at + 1;
-    const character = text[at];
-    if (character === undefined) return { ok: true, tokens: [...tokens, { kind: 'end', column }] };
+    const character = text.charAt(at);
     if (character === '(' || character === ')' || character === '[' || character === ']') {
       tokens.push({ kind: character, column });
       at += 1;
-      continue;
+    } else if (character === '"') {
+      const quoted = match(STRING, text, at);
+      const value = quoted === undefined ? undefined : decoded(quoted);
+      if (quoted === undefined || value === undefined) {
+        return { ok: false, column, expected: quoted === undefined ? 'a closing double quote' : 'a JSON string' };
+      }
+      tokens.push({ kind: 'text', value, column });
+      at += quoted.length;
+    } else {
+      const space = match(SPACE, text, at);
+      const word = space ?? match(WORD, text, at) ?? character;
+      if (space === undefined) tokens.push({ kind: 'word', text: word, column });
+      at += word.length;
     }
-    const string = take(STRING);
-    const number = string === undefined ? take(NUMBER) : undefined;
-    const word = string === undefined && number === undefined ? take(WORD) : undefined;
-    if (string !== undefined) {
-      const value = unquote(string);
-      if (value === undefined) return { ok: false, column, problem: 'expected a JSON string' };
-      tokens.push({ kind: 'literal', value, column });
-    } else if (number !== undefined) tokens.push({ kind: 'literal', value: Number(number), column });
-    else if (word !== undefined) tokens.push({ kind: 'word', text: word, column });
-    else
-      return { ok: false, column, problem: character === '"' ? 'expected the string to end' : 'unexpected character' };
   }
+  return { ok: true, tokens: [...tokens, { kind: 'end', column: text.length + 1 }] };
 }
 
-function unquote(text: string): string | undefined {
+function match(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
+}
+
+function decoded(quoted: string): string | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(quoted);
     return typeof value === 'string' ? value : undefined;
   } catch {
     return undefined;

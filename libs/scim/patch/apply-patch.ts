@@ -1,5 +1,5 @@
 import { invalid, valid, type Checked } from '../errors/scim-error.ts';
-import { matchesElement } from '../filter/matches-filter.ts';
+import { matchesElement } from '../filter/match.ts';
 import type { Filter } from '../filter/ast.ts';
 import { isObject, isUnassigned, type Json, type JsonObject, type MutableObject, type Resource } from '../json.ts';
 import { sameElementKey } from '../resource/element-key.ts';
@@ -116,7 +116,7 @@ function changeSelected(
   filter: Filter,
 ): Elements {
   const { attribute, sub } = target;
-  const selected = elements.map((element) => matchesElement(filter, attribute, element));
+  const selected = elements.map((element) => matchesElement(attribute, filter, element));
   if (!selected.includes(true)) {
     if (op === 'remove') return valid(elements);
     if (op === 'replace' && !createsElement)

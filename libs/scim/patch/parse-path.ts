@@ -1,5 +1,5 @@
 import { invalid, valid, type Checked } from '../errors/scim-error.ts';
-import { parseElementFilter } from '../filter/parse-filter.ts';
+import { parseElementFilter } from '../filter/parse-element-filter.ts';
 import type { Attribute } from '../resource-type/attribute.ts';
 import { findAttribute, looksLikePath } from '../resource-type/path.ts';
 import type { ResourceType } from '../resource-type/resource-type.ts';

@@ -1,5 +1,8 @@
+import type { Json } from '../json.ts';
+
 /**
- * Microsoft Entra ID sends `Replace` on `emails[type eq "work"].value` to people who have no such element, and means
- * to create it. It is told by its capitals: RFC 7644 §3.5.2.3 wants noTarget for `replace`.
+ * Microsoft Entra ID replaces `emails[type eq "work"].value` from its own idea of the person, also where no such
+ * email is left, and quarantines the job when that fails. Its capital "Replace" creates the element; a `replace` as
+ * RFC 7644 §3.5.2.3 spells it fails with noTarget there, as the RFC says.
  */
-export const createsMissingElement = (op: string): boolean => op === 'Replace';
+export const createsMissingElement = (op: Json | undefined): boolean => op === 'Replace';

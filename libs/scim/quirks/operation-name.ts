@@ -1,5 +1,7 @@
-/** Microsoft Entra ID capitalises operations (`Add`); RFC 7644 §3.5.2 has them in lower case. */
-export const operationName = (op: unknown): 'add' | 'remove' | 'replace' | undefined => {
-  const name = typeof op === 'string' ? op.toLowerCase() : undefined;
+import type { Json } from '../json.ts';
+
+/** Microsoft Entra ID (without the flag aadOptscim062020) capitalises operations: "Add", "Replace", "Remove". */
+export const operationName = (op: Json | undefined): 'add' | 'remove' | 'replace' | undefined => {
+  const name = typeof op === 'string' ? op.toLowerCase() : '';
   return name === 'add' || name === 'remove' || name === 'replace' ? name : undefined;
 };

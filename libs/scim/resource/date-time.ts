@@ -1,57 +1,39 @@
 const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?$/;
-const MAX_FRACTION_DIGITS = 6;
 const MINUTES_OF_LARGEST_OFFSET = 14 * 60;
-
-/** A point in time: whole seconds since 1970-01-01T00:00:00Z and the microseconds within that second, 0 to 999,999. */
-export interface Instant {
-  readonly seconds: number;
-  readonly micros: number;
-}
+const DAY = 86_400_000;
 
 /**
- * The instant of an xsd:dateTime (RFC 7643 §2.3.5), or undefined when the text is none. Years 0001 to 9999; without
- * an offset it is UTC; digits beyond microseconds are cut off.
+ * The instant of an xsd:dateTime (RFC 7643 §2.3.5) in milliseconds since 1970-01-01T00:00:00Z, or undefined when the
+ * text is none. Years 0001 to 9999 in UTC; without an offset it is UTC; digits beyond milliseconds are cut off.
  */
-export function instantOf(text: string): Instant | undefined {
+export function epochMilliseconds(text: string): number | undefined {
   const match = DATE_TIME.exec(text);
   if (match === null) return undefined;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
-  if (year === undefined || month === undefined || day === undefined) return undefined;
-  if (hour === undefined || minute === undefined || second === undefined) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
+  const milliseconds = Number((match[7] ?? '').slice(0, 3).padEnd(3, '0'));
   const offset = offsetMinutes(match[8] ?? 'Z');
-  const fraction = (match[7] ?? '').slice(0, MAX_FRACTION_DIGITS).padEnd(MAX_FRACTION_DIGITS, '0');
-  const midnight = hour === 24 && minute === 0 && second === 0 && Number(fraction) === 0;
-  if (year === 0 || month < 1 || month > 12 || day < 1 || day > daysOfMonth(year, month)) return undefined;
-  if ((hour > 23 && !midnight) || minute > 59 || second > 59 || offset === undefined) return undefined;
-  return {
-    seconds: daysSinceEpoch(year, month, day) * 86_400 + hour * 3_600 + (minute - offset) * 60 + second,
-    micros: Number(fraction),
-  };
+  const isEndOfDay = hour === 24 && minute === 0 && second === 0 && milliseconds === 0;
+  if (month < 1 || month > 12 || day < 1 || day > daysOfMonth(year, month)) return undefined;
+  if ((hour > 23 && !isEndOfDay) || minute > 59 || second > 59 || offset === undefined) return undefined;
+  const instant =
+    daysSinceEpoch(year, month, day) * DAY +
+    hour * 3_600_000 +
+    (minute - offset) * 60_000 +
+    second * 1_000 +
+    milliseconds;
+  return instant >= FIRST && instant < END ? instant : undefined;
 }
 
-/**
- * An xsd:dateTime in the form it is stored in, or undefined when the text is none: as written, but with `Z` where it
- * has no offset (the value is an instant) and with microseconds at most (what PostgreSQL's timestamptz holds).
- */
+/** An xsd:dateTime as it is stored: as written, with `Z` where it has no offset. Undefined when the text is none. */
 export function storedDateTime(text: string): string | undefined {
-  if (instantOf(text) === undefined) return undefined;
-  const withOffset = /(?:Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`;
-  return withOffset.replace(/(\.\d{6})\d+/, '$1');
-}
-
-export const compareInstants = (a: Instant, b: Instant): number => a.seconds - b.seconds || a.micros - b.micros;
-
-/** Milliseconds since 1970-01-01T00:00:00Z with the microseconds as fraction, or undefined when the text is none. */
-export function epochMilliseconds(text: string): number | undefined {
-  const instant = instantOf(text);
-  return instant === undefined ? undefined : instant.seconds * 1_000 + instant.micros / 1_000;
+  if (epochMilliseconds(text) === undefined) return undefined;
+  return /(?:Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`;
 }
 
 function offsetMinutes(offset: string): number | undefined {
   if (offset === 'Z') return 0;
-  const hours = Number(offset.slice(1, 3));
   const minutes = Number(offset.slice(4, 6));
-  const total = hours * 60 + minutes;
+  const total = Number(offset.slice(1, 3)) * 60 + minutes;
   if (minutes > 59 || total > MINUTES_OF_LARGEST_OFFSET) return undefined;
   return offset.startsWith('-') ? -total : total;
 }
@@ -72,3 +54,7 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
   const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
   return era * 146_097 + dayOfEra - 719_468;
 }
+
+/** From the first instant of year 1 up to that of year 10000: beyond, ISO 8601 needs another form of the year. */
+const FIRST = daysSinceEpoch(1, 1, 1) * DAY;
+const END = daysSinceEpoch(10_000, 1, 1) * DAY;

@@ -1,79 +1,68 @@
-import { invalid, valid, type Checked } from '../errors/scim-error.ts';
 import { isObject, isUnassigned, type Json, type JsonObject, type MutableObject, type Resource } from '../json.ts';
 import type { Attribute } from '../resource-type/attribute.ts';
-import { findAttribute } from '../resource-type/path.ts';
 import type { ResourceType } from '../resource-type/resource-type.ts';
+import type { AttributeList } from './attribute-list.ts';
 
-/** Which attributes an answer holds (RFC 7644 §3.9); at most one of the two is there. */
-export interface AttributeSelection {
-  readonly attributes?: readonly Attribute[];
-  readonly excludedAttributes?: readonly Attribute[];
+/** The two lists exclude each other (RFC 7644 §3.9); with both, `excludedAttributes` takes away from `attributes`. */
+export interface Selection {
+  readonly attributes?: AttributeList;
+  readonly excludedAttributes?: AttributeList;
 }
-
-/** Names in one list, at most. */
-export const MAX_ATTRIBUTE_NAMES = 200;
 
 /**
- * The attributes that a comma separated list names, in standard notation. A name that no schema has selects nothing
- * and is no error: a client may ask many providers for the same list.
+ * The part of a rendered resource that a client gets: what is always returned, and what is asked for by name or, with
+ * no `attributes`, returned by default, less what is excluded. Naming a complex attribute asks for those of its
+ * sub-attributes that are returned by default; naming a sub-attribute asks for that one alone.
  */
-export function parseAttributeList(type: ResourceType, text: string): Checked<readonly Attribute[]> {
-  const names = text.split(',').map((name) => name.trim());
-  if (names.length > MAX_ATTRIBUTE_NAMES)
-    return invalid('invalidValue', `expected at most ${MAX_ATTRIBUTE_NAMES} attribute names`);
-  return valid(names.flatMap((name) => findAttribute(type, name) ?? []));
+export function selectAttributes(type: ResourceType, resource: Resource, selection: Selection = {}): Resource {
+  return select(type.attributesByName, resource, {
+    byDefault: selection.attributes === undefined,
+    asked: new Set(selection.attributes),
+    excluded: new Set(selection.excludedAttributes),
+  });
 }
 
-/** The resource as an answer shows it: `always` ever, `request` and what was asked for only when asked for (RFC 7643 §2.2). */
-export function selectAttributes(type: ResourceType, resource: Resource, selection: AttributeSelection): Resource {
-  const { attributes, excludedAttributes } = selection;
-  const asked = attributes === undefined ? undefined : new Set(attributes.flatMap(withAncestors));
-  const whole = new Set(attributes);
-  const excluded = new Set(excludedAttributes);
-  return selectIn(resource, type.attributesByName, { asked, whole, excluded }, false);
-}
-
-interface Chosen {
-  /** What was asked for and everything on the way to it; undefined: the defaults. */
-  readonly asked: ReadonlySet<Attribute> | undefined;
-  readonly whole: ReadonlySet<Attribute>;
+interface Wanted {
+  /** Whether what is returned by default is wanted here, or only what is asked for by name. */
+  readonly byDefault: boolean;
+  readonly asked: ReadonlySet<Attribute>;
   readonly excluded: ReadonlySet<Attribute>;
 }
 
-function withAncestors(attribute: Attribute): Attribute[] {
-  const above = attribute.parent ?? attribute.container;
-  return above === undefined ? [attribute] : [attribute, ...withAncestors(above)];
-}
-
-function selectIn(
-  object: JsonObject,
-  attributes: ReadonlyMap<string, Attribute>,
-  chosen: Chosen,
-  all: boolean,
-): JsonObject {
+function select(attributes: ReadonlyMap<string, Attribute>, object: JsonObject, wanted: Wanted): JsonObject {
   const selected: MutableObject = {};
-  for (const [name, value] of Object.entries(object)) {
+  for (const name of Object.keys(object)) {
     const attribute = attributes.get(name);
-    if (attribute === undefined) continue;
-    const shown = isShown(attribute, chosen, all)
-      ? selectValue(value, attribute, chosen, all || chosen.whole.has(attribute))
-      : undefined;
-    if (shown !== undefined && !(isUnassigned(shown) && !isUnassigned(value))) selected[name] = shown;
+    const value = object[name];
+    const part = attribute === undefined || value === undefined ? undefined : selectValue(attribute, value, wanted);
+    if (part !== undefined && !isUnassigned(part)) selected[name] = part;
   }
   return selected;
 }
 
-function isShown(attribute: Attribute, { asked, excluded }: Chosen, all: boolean): boolean {
-  if (attribute.returned === 'never') return false;
-  if (attribute.returned === 'always' || attribute.name === 'schemas') return true;
-  if (excluded.has(attribute)) return false;
-  if (asked?.has(attribute) === true) return true;
-  if (attribute.returned === 'request') return false;
-  return asked === undefined || all;
+function selectValue(attribute: Attribute, value: Json, wanted: Wanted): Json | undefined {
+  const whole = isWanted(attribute, wanted);
+  if (attribute.type !== 'complex') return whole ? value : undefined;
+  if (!whole && (wanted.excluded.has(attribute) || !isAskedInside(attribute, wanted.asked))) return undefined;
+  const inside = { ...wanted, byDefault: whole };
+  const part = (element: Json): Json =>
+    isObject(element) ? select(attribute.subAttributesByName, element, inside) : element;
+  return Array.isArray(value) ? value.map(part).filter((element) => !isUnassigned(element)) : part(value);
 }
 
-function selectValue(value: Json, attribute: Attribute, chosen: Chosen, all: boolean): Json {
-  if (attribute.subAttributesByName.size === 0 || attribute.type !== 'complex') return value;
-  if (Array.isArray(value)) return value.map((element) => selectValue(element, attribute, chosen, all));
-  return isObject(value) ? selectIn(value, attribute.subAttributesByName, chosen, all) : value;
+function isWanted(attribute: Attribute, { byDefault, asked, excluded }: Wanted): boolean {
+  if (attribute.returned === 'always' || attribute.returned === 'never') return attribute.returned === 'always';
+  if (excluded.has(attribute)) return false;
+  return (byDefault && attribute.returned === 'default') || isAsked(attribute, asked);
+}
+
+/** By its own name, or, of a simple multi-valued attribute, by that of its `value`. */
+function isAsked(attribute: Attribute, asked: ReadonlySet<Attribute>): boolean {
+  if (asked.has(attribute)) return true;
+  return attribute.type !== 'complex' && attribute.multiValued && isAskedInside(attribute, asked);
+}
+
+function isAskedInside(attribute: Attribute, asked: ReadonlySet<Attribute>): boolean {
+  for (const sub of attribute.subAttributes.values()) if (asked.has(sub) || isAskedInside(sub, asked)) return true;
+  return false;
 }

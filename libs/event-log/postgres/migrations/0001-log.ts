@@ -16,7 +16,7 @@ export class Log1764000000001 implements MigrationInterface {
 
 const STATEMENTS = [
   // Locked by every writer, never updated: an updated hot row bloats under any old snapshot.
-  `CREATE TABLE log.head (only boolean PRIMARY KEY CHECK (only))`,
+  `CREATE TABLE log.head (single boolean PRIMARY KEY CHECK (single))`,
   `INSERT INTO log.head VALUES (true)`,
   `CREATE TABLE log.event (
      sequence bigint NOT NULL,
@@ -45,7 +45,7 @@ const STATEMENTS = [
      event_id uuid NOT NULL
    )`,
   // Up to where every partition is acknowledged, and under which epoch of the lease that was written.
-  `CREATE TABLE log.published (only boolean PRIMARY KEY CHECK (only), sequence bigint NOT NULL, event_id uuid, epoch bigint NOT NULL)`,
+  `CREATE TABLE log.published (single boolean PRIMARY KEY CHECK (single), sequence bigint NOT NULL, event_id uuid, epoch bigint NOT NULL)`,
   `INSERT INTO log.published VALUES (true, 0, NULL, 0)`,
   `CREATE TABLE log.lease (name text PRIMARY KEY, holder text NOT NULL, epoch bigint NOT NULL, until timestamptz NOT NULL)`,
 ];

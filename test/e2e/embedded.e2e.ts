@@ -1,0 +1,3 @@
+import { personLife } from './person-life.ts';
+
+personLife('embedded');
