@@ -1,81 +1,78 @@
-import { invalid, valid, type Checked, type ScimError } from '../errors/scim-error.ts';
-import { isObject, own, type Json, type JsonObject } from '../json.ts';
+import { type Checked, valid } from '../errors/scim-error.ts';
+import { isObject, type Json, type JsonObject, own } from '../json.ts';
 import { createsMissingElement } from '../quirks/capitalised-replace.ts';
 import { operationName } from '../quirks/operation-name.ts';
-import { MAX_PATCH_OPERATIONS } from '../resource/limits.ts';
-import { Reading, type ParseOptions } from '../resource/reading.ts';
 import type { ResourceType } from '../resource-type/resource-type.ts';
-import { parsePath } from './parse-path.ts';
-import type { MemberChange, PatchChange, PatchRequest } from './patch-request.ts';
-import { readChanges, type Operation } from './read-changes.ts';
+import { isJsonObject } from '../resource/is-json-object.ts';
+import { MAX_PATCH_OPERATIONS } from '../resource/limits.ts';
+import { type ParseOptions, Reading } from '../resource/reading.ts';
+import { PatchReading } from './patch-reading.ts';
+import type { PatchRequest } from './patch-request.ts';
+import { readAttributes } from './read-attributes.ts';
+import { readPath } from './read-path.ts';
 
 export const PATCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
 /**
- * The body of a PATCH (RFC 7644 §3.5.2), checked whole against the schema before anything is applied. A problem
- * names the operation by its index: `Operations[2]: …`.
+ * The body of a PATCH request (RFC 7644 §3.5.2) for a resource of the type. Paths are resolved and values checked and
+ * normalised here, once; whether an operation finds its target is told when the request is applied. 400 with the
+ * index of the operation in `detail`: invalidSyntax, invalidPath, invalidFilter, invalidValue, mutability, noTarget.
  */
 export function parsePatch(type: ResourceType, body: unknown, options: ParseOptions = {}): Checked<PatchRequest> {
-  const operations = operationsOf(body);
-  if (!operations.ok) return operations;
-  const changes: PatchChange[] = [];
-  const memberChanges: MemberChange[] = [];
-  for (const [index, raw] of operations.value.entries()) {
-    const reading = new Reading(options);
-    const operation = readOperation(type, raw, index);
-    if (!operation.ok) return at(index, operation.error);
-    readChanges(type, operation.value, reading, { changes, memberChanges });
-    if (reading.problem !== undefined) return at(index, reading.problem);
+  const reading = new Reading(options);
+  const patch = new PatchReading(type, reading);
+  for (const [index, operation] of operationsOf(body, reading).entries()) {
+    readOperation(patch, index, operation);
+    if (reading.problem !== undefined) {
+      reading.locate(`Operations[${index}]`);
+      break;
+    }
   }
-  return valid({ changes, memberChanges });
+  return reading.problem === undefined ? valid(patch.request()) : { ok: false, error: reading.problem };
 }
 
-const at = (index: number, error: ScimError): { readonly ok: false; readonly error: ScimError } => ({
-  ok: false,
-  error: { ...error, detail: `Operations[${index}]: ${error.detail}` },
-});
-
-function operationsOf(body: unknown): Checked<readonly Json[]> {
-  if (!isJson(body) || !isObject(body))
-    return invalid('invalidSyntax', 'expected a JSON object with the schema PatchOp and Operations');
-  const schemas = field(body, 'schemas');
-  const isPatch =
-    Array.isArray(schemas) &&
-    schemas.some((uri) => typeof uri === 'string' && uri.toLowerCase() === PATCH_SCHEMA.toLowerCase());
-  if (!isPatch) return invalid('invalidSyntax', `schemas: expected ${PATCH_SCHEMA}`);
-  const operations = field(body, 'Operations');
-  if (!Array.isArray(operations) || operations.length === 0)
-    return invalid('invalidSyntax', 'Operations: expected an array with at least one operation');
-  if (operations.length > MAX_PATCH_OPERATIONS)
-    return invalid('tooMany', `Operations: expected at most ${MAX_PATCH_OPERATIONS}`);
-  return valid(operations);
-}
-
-/** The border between `unknown` and JSON: request bodies come from a JSON parser. */
-const isJson = (body: unknown): body is Json => body !== undefined;
-
-/** A member by its name without regard to case, as attribute names are (RFC 7643 §2.1). */
-function field(object: JsonObject, name: string): Json | undefined {
-  const exact = own(object, name);
-  if (exact !== undefined) return exact;
-  const lower = name.toLowerCase();
-  const key = Object.keys(object).find((each) => each.toLowerCase() === lower);
-  return key === undefined ? undefined : own(object, key);
-}
-
-function readOperation(type: ResourceType, raw: Json, index: number): Checked<Operation> {
-  if (!isObject(raw)) return invalid('invalidSyntax', 'expected an object');
-  const name = field(raw, 'op');
-  const op = operationName(name);
-  if (op === undefined) return invalid('invalidSyntax', 'op: expected add, remove or replace');
-  const path = field(raw, 'path');
-  const value = field(raw, 'value');
-  const head = { index, op, value, createsElement: typeof name === 'string' && createsMissingElement(name) };
-  if (path === undefined || path === null || path === '') {
-    if (op === 'remove') return invalid('noTarget', 'remove needs a path');
-    return valid({ ...head, target: undefined });
+function operationsOf(body: unknown, reading: Reading): readonly Json[] {
+  if (!isJsonObject(body)) {
+    reading.refuse('invalidSyntax', 'expected a JSON object');
+    return [];
   }
-  if (typeof path !== 'string') return invalid('invalidPath', 'path: expected a string');
-  const target = parsePath(type, path);
-  return target.ok ? valid({ ...head, target: target.value }) : target;
+  const schemas = member(body, 'schemas');
+  if (Array.isArray(schemas) && !schemas.includes(PATCH_SCHEMA)) {
+    reading.refuse('invalidSyntax', `schemas: expected ${PATCH_SCHEMA}`);
+  }
+  const operations = member(body, 'operations');
+  if (!Array.isArray(operations) || operations.length === 0) {
+    reading.refuse('invalidSyntax', 'Operations: expected an array of one or more operations');
+    return [];
+  }
+  if (operations.length > MAX_PATCH_OPERATIONS) {
+    reading.refuse('invalidValue', `Operations: expected at most ${MAX_PATCH_OPERATIONS}`);
+  }
+  return reading.problem === undefined ? operations : [];
+}
+
+function readOperation(patch: PatchReading, index: number, operation: Json): void {
+  const { reading } = patch;
+  if (!isObject(operation)) {
+    reading.refuse('invalidSyntax', 'expected an object');
+    return;
+  }
+  const written = member(operation, 'op');
+  const op = operationName(written);
+  if (op === undefined) {
+    reading.refuse('invalidSyntax', "op: expected 'add', 'remove' or 'replace'");
+    return;
+  }
+  patch.begin(index, op, createsMissingElement(written));
+  const path = member(operation, 'path') ?? null;
+  const value = member(operation, 'value');
+  if (path === null) readAttributes(patch, value);
+  else if (typeof path === 'string') readPath(patch, path, value);
+  else reading.refuse('invalidPath', 'path: expected a string');
+}
+
+/** A member of a message; attribute names are case-insensitive (RFC 7643 §2.1). */
+function member(object: JsonObject, name: string): Json | undefined {
+  const found = Object.keys(object).find((key) => key.toLowerCase() === name);
+  return found === undefined ? undefined : own(object, found);
 }

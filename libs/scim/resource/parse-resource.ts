@@ -1,9 +1,10 @@
 import { type Checked, valid } from '../errors/scim-error.ts';
-import { type Json, type JsonObject, type MutableObject, own, type Resource } from '../json.ts';
+import { type Json, type MutableObject, own, type Resource } from '../json.ts';
 import { attributeOfFlatKey } from '../quirks/flat-key.ts';
 import { isDroppedUnknown } from '../quirks/unknown-null.ts';
 import type { Attribute } from '../resource-type/attribute.ts';
 import type { ResourceType } from '../resource-type/resource-type.ts';
+import { isJsonObject } from './is-json-object.ts';
 import { keepFromCurrent } from './keep-from-current.ts';
 import { valueAt, withValueAt } from './place.ts';
 import { assign, unknownName } from './read-value.ts';
@@ -62,10 +63,6 @@ export function readResource(
   }
   return read;
 }
-
-/** The border between `unknown` and JSON: what a JSON parser returns for `{…}`. */
-const isJsonObject = (body: unknown): body is JsonObject =>
-  typeof body === 'object' && body !== null && !Array.isArray(body);
 
 function readUnknown(type: ResourceType, read: MutableObject, name: string, value: Json, reading: Reading): void {
   const attribute = attributeOfFlatKey(type, name);

@@ -91,15 +91,23 @@ function readText(attribute: Attribute, text: string, reading: Reading): string 
 }
 
 function readComplex(attribute: Attribute, value: Json, reading: Reading): JsonObject | undefined {
-  const object = isObject(value) ? value : (roleFromJsonText(attribute, value) ?? valueFromText(attribute, value));
-  if (object === undefined) return refuse(attribute, 'an object', reading);
-  const role = roleFromJsonText(attribute, own(object, 'value'));
-  const read = readSubAttributes(attribute, role === undefined ? object : { ...object, ...role }, reading);
-  for (const sub of isUnassigned(read) ? [] : attribute.subAttributes.values()) {
+  const read = readPart(attribute, value, reading);
+  if (read === undefined || !isObject(read)) return undefined;
+  for (const sub of attribute.subAttributes.values()) {
     if (sub.required && read[sub.name] === undefined) {
       reading.refuse('invalidValue', `${sub.path}: expected a value, it is required`);
     }
   }
+  return read;
+}
+
+/** As `readOne`, but a complex value need not have its required sub-attributes: it is a part of one. */
+export function readPart(attribute: Attribute, value: Json, reading: Reading): Json | undefined {
+  if (attribute.type !== 'complex') return readOne(attribute, value, reading);
+  const object = isObject(value) ? value : (roleFromJsonText(attribute, value) ?? valueFromText(attribute, value));
+  if (object === undefined) return refuse(attribute, 'an object', reading);
+  const role = roleFromJsonText(attribute, own(object, 'value'));
+  const read = readSubAttributes(attribute, role === undefined ? object : { ...object, ...role }, reading);
   return isUnassigned(read) ? undefined : read;
 }
 
