@@ -1,0 +1,12 @@
+export { KeyringUnavailable } from './keys/keyring.ts';
+export type { DataKey, Dek, DestroyedKey, Destruction, KeyLookup, Keyring } from './keys/keyring.ts';
+export { PostgresKeyring } from './keys/postgres-keyring.ts';
+export type { KeyringOptions } from './keys/postgres-keyring.ts';
+export { keyringMigrations } from './migrations/index.ts';
+export { fileProvider } from './provider/file-provider.ts';
+export type { KeyEncryptionProvider } from './provider/key-encryption-provider.ts';
+export { BrokenSeal } from './seal/broken-seal.ts';
+export { contextHash } from './seal/context-hash.ts';
+export { kidOf } from './seal/kid-of.ts';
+export { open } from './seal/open.ts';
+export { seal } from './seal/seal.ts';

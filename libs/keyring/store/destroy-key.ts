@@ -1,0 +1,26 @@
+import type { Pool } from 'pg';
+import type { KeyId, TenantId } from '#identity';
+import type { Destruction } from '../keys/keyring.ts';
+
+export interface DestroyedRow {
+  readonly destroyed_at: Date;
+  readonly reason: string;
+}
+
+/** Takes the key's bytes out of its row; of one already destroyed, tells when and why. Undefined: no such key. */
+export async function destroyKey(
+  pool: Pool,
+  tenant: TenantId,
+  kid: KeyId,
+  { reason, request }: Destruction,
+): Promise<DestroyedRow | undefined> {
+  const { rows } = await pool.query<DestroyedRow>(
+    `UPDATE keyring.key
+        SET wrapped = NULL, destroyed_at = coalesce(destroyed_at, now()),
+            reason = coalesce(reason, $3), request = coalesce(request, $4)
+      WHERE kid = $2 AND tenant = $1
+      RETURNING destroyed_at, reason`,
+    [tenant, kid, reason, request],
+  );
+  return rows[0];
+}
