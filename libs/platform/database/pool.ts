@@ -32,6 +32,9 @@ export function createPool(url: string, options: PoolOptions): pg.Pool {
     ...(options.statementTimeout === undefined ? {} : { statement_timeout: options.statementTimeout }),
   });
   pool.on('error', options.onIdleError);
+  // A connection lost inside a transaction, between two of its statements, is told to nobody else, and an error event
+  // without a listener ends the process. The transaction meets the loss in its next statement.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
