@@ -2,12 +2,14 @@ import type { ClientBase } from 'pg';
 import { StopConsumer } from '#event-log';
 import type { OpenedEvent } from '#identity';
 import type { DirectorySchema } from '../tables.ts';
+import type { FoldedResource } from './folded-resource.ts';
 import { foldInMemory, type MissingEvent } from './fold-in-memory.ts';
 import { readDiscarded } from './read-discarded.ts';
 import { readResources } from './read-resources.ts';
-import { subjectOf } from './subject.ts';
+import { insertResources } from './insert-resources.ts';
+import { subjectText, subjectsOf } from './subject.ts';
+import { updateResources } from './update-resources.ts';
 import { writeMemberships } from './write-memberships.ts';
-import { writeResources } from './write-resources.ts';
 
 /**
  * Folds a batch into the tables of `schema` inside the caller's transaction: every row read once, folded in memory by
@@ -20,12 +22,19 @@ export async function foldEvents(
   events: readonly OpenedEvent[],
 ): Promise<boolean> {
   if (events.length === 0) return false;
-  const subjects = events.map(subjectOf);
+  const subjects = subjectsOf(events);
   const known = await readResources(tx, schema, subjects);
   let folded = foldInMemory(known, events, NOTHING_DISCARDED);
   if (folded.kind === 'missing') folded = foldInMemory(known, events, await readDiscarded(tx, subjects));
   if (folded.kind === 'missing') throw missing(folded);
-  await writeResources(tx, schema, folded.resources);
+  const isKnown = ({ tenant, state: { type, id } }: FoldedResource): boolean =>
+    known.has(subjectText({ tenant, type, id }));
+  await insertResources(
+    tx,
+    schema,
+    folded.resources.filter((resource) => !isKnown(resource)),
+  );
+  await updateResources(tx, schema, folded.resources.filter(isKnown));
   await writeMemberships(tx, schema, folded.memberships);
   return folded.resources.length > 0;
 }

@@ -60,6 +60,14 @@ describe('folding the log into the directory', () => {
     });
   });
 
+  it.each([1, 150])('keeps every character of a document, in a batch of %i', async (people) => {
+    const displayName = String.raw`\N \. "quoted" \u0041 \\` + ' tab\t line\n\r ü 𝄞 \u2028 \u0001';
+    const drafted = await Promise.all(Array.from({ length: people }, () => scribe.draftPerson({ displayName })));
+    await scribe.append(drafted.map(({ event }) => event));
+    await directory.fold();
+    for (const { id } of drafted) expect(await person(id)).toMatchObject({ document: { id, displayName } });
+  });
+
   it('leaves id, version and sequence of a deleted person', async () => {
     const id = await scribe.createPerson();
     const sequence = await scribe.deletePerson(id);

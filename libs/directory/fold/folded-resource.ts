@@ -24,8 +24,6 @@ export interface ResourceRow {
   readonly modified: Date | null;
 }
 
-export const RESOURCE_COLUMNS = 'tenant, type, id, partition, version, sequence, status, document, created, modified';
-
 export function toFolded(row: ResourceRow): FoldedResource {
   const { tenant, partition, sequence, type, id, version, status, document, created, modified } = row;
   if (status === 'deleted' || status === 'erased') {

@@ -1,19 +1,26 @@
 import type { ClientBase } from 'pg';
 import type { DirectorySchema } from '../tables.ts';
-import { RESOURCE_COLUMNS, toFolded, type FoldedResource, type ResourceRow } from './folded-resource.ts';
-import { subjectText, type Subject } from './subject.ts';
+import { toFolded, type FoldedResource, type ResourceRow } from './folded-resource.ts';
+import { subjectText, type FoldedSubject } from './subject.ts';
 
-/** What stands of these subjects, by {@link subjectText}. */
+/** What stands of these subjects, by {@link subjectText}; the document only where it is needed, else null. */
 export async function readResources(
   tx: ClientBase,
   schema: DirectorySchema,
-  subjects: readonly Subject[],
+  subjects: readonly FoldedSubject[],
 ): Promise<ReadonlyMap<string, FoldedResource>> {
   const { rows } = await tx.query<ResourceRow>({
     name: `${schema}-read-resources`,
-    text: `SELECT ${RESOURCE_COLUMNS} FROM ${schema}.resource
-           JOIN unnest($1::text[], $2::text[], $3::uuid[]) AS n(tenant, type, id) USING (tenant, type, id)`,
-    values: [subjects.map(({ tenant }) => tenant), subjects.map(({ type }) => type), subjects.map(({ id }) => id)],
+    text: `SELECT tenant, type, id, partition, version, sequence, status, created, modified,
+                  CASE WHEN n.needed THEN document END AS document
+           FROM ${schema}.resource
+           JOIN unnest($1::text[], $2::text[], $3::uuid[], $4::bool[]) AS n(tenant, type, id, needed) USING (tenant, type, id)`,
+    values: [
+      subjects.map(({ tenant }) => tenant),
+      subjects.map(({ type }) => type),
+      subjects.map(({ id }) => id),
+      subjects.map(({ needsDocument }) => needsDocument),
+    ],
   });
   return new Map(rows.map((row) => [subjectText(row), toFolded(row)]));
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SealedEvent } from '#event-log';
 import type { OpenedEvent, Sequence } from '#identity';
 import { openForFold } from '../fold/open-for-fold.ts';
@@ -7,7 +8,9 @@ import type { LeftOut } from './given-up.ts';
 import { isPoison } from './poison.ts';
 
 /** Events read at once, and folded in one transaction. */
-const PAGE = 2_000;
+const PAGE = 1_000;
+/** Events opened without letting anything else run in between: some milliseconds. */
+const SLICE = 250;
 
 export interface LogPage {
   readonly events: readonly SealedEvent[];
@@ -52,12 +55,18 @@ async function readPage(
   return { events, opened: await tryOpening(keyring, events), last: { sequence: last.sequence, eventId: last.id } };
 }
 
+/** Opened in slices: a page at once would keep the statements that fold the page before waiting. */
 async function tryOpening(
   keyring: FoldSource['keyring'],
   events: readonly SealedEvent[],
 ): Promise<OpenedEvent[] | undefined> {
+  const opened: OpenedEvent[] = [];
   try {
-    return await openForFold(keyring, events);
+    for (let first = 0; first < events.length; first += SLICE) {
+      opened.push(...(await openForFold(keyring, events.slice(first, first + SLICE))));
+      await nextTurn();
+    }
+    return opened;
   } catch (error) {
     if (isPoison(error)) return undefined;
     throw error;
