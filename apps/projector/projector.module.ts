@@ -1,34 +1,14 @@
 import { join } from 'node:path';
-import { Inject, Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import { DIRECTORY, PROJECTOR } from '#directory';
 import { LogServer, PostgresLog, type EventLog } from '#event-log';
-import { PostgresKeyring, fileProvider, type Keyring } from '#keyring';
+import { PostgresKeyring, fileProvider } from '#keyring';
 import { Metrics, Readiness, createPool, type Environment } from '#platform';
-import { FoldController, KEYRING } from './fold/fold.controller.ts';
-
-const DIRECTORY_POOL = Symbol('directory pool');
-const LOG_POOL = Symbol('log pool');
-const KEYRING_POOL = Symbol('keyring pool');
-const LOG = Symbol('event log');
-
-/** Ends the connections when the transport has finished its last batch. */
-@Injectable()
-class Connections implements OnApplicationShutdown {
-  constructor(
-    @Inject(LOG) private readonly log: EventLog,
-    @Inject(KEYRING) private readonly keyring: Keyring,
-    @Inject(DIRECTORY_POOL) private readonly directory: Pool,
-    @Inject(LOG_POOL) private readonly logPool: Pool,
-    @Inject(KEYRING_POOL) private readonly keyringPool: Pool,
-  ) {}
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.log.close();
-    await this.keyring.close();
-    await Promise.all([this.directory.end(), this.logPool.end(), this.keyringPool.end()]);
-  }
-}
+import { Connections, DIRECTORY_POOL, KEYRING, KEYRING_POOL, LOG, LOG_POOL } from './connections.ts';
+import { FoldController } from './fold/fold.controller.ts';
+import { relaxedDurability } from './fold/relaxed-durability.ts';
 
 @Module({})
 export class ProjectorModule {
@@ -41,7 +21,7 @@ export class ProjectorModule {
       module: ProjectorModule,
       controllers: [FoldController],
       providers: [
-        { provide: DIRECTORY_POOL, ...pool(databases.directory, 'projector', 4) },
+        { provide: DIRECTORY_POOL, ...pool(relaxedDurability(databases.directory), 'projector', 4) },
         { provide: LOG_POOL, ...pool(databases.registry, 'projector log', 3) },
         { provide: KEYRING_POOL, ...pool(databases.keyring, 'projector keyring', 2) },
         {
@@ -60,8 +40,8 @@ export class ProjectorModule {
           useFactory: (log: EventLog, directory: Pool, readiness: Readiness, metrics: Metrics) =>
             new LogServer({
               log,
-              consumer: 'projector',
-              schema: 'directory',
+              consumer: PROJECTOR,
+              schema: DIRECTORY,
               pool: directory,
               logger,
               readiness,

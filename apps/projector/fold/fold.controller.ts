@@ -1,14 +1,13 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller, Inject, UseFilters } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { applyEvents } from '#directory';
-import { LOG_PATTERN, type LogBatch } from '#event-log';
+import { LOG_PATTERN, RealErrors, type LogBatch } from '#event-log';
 import type { Keyring } from '#keyring';
-
-/** Injection token of the keyring the projector opens events with. */
-export const KEYRING = Symbol('keyring');
+import { KEYRING } from '../connections.ts';
 
 /** Folds what the log delivers into the directory, in the transaction of the projector's position. */
 @Controller()
+@UseFilters(RealErrors)
 export class FoldController {
   constructor(@Inject(KEYRING) private readonly keyring: Keyring) {}
 

@@ -23,6 +23,8 @@ import { PROJECTOR, directoryPosition } from '../positions/directory-position.ts
 /** A log, a keyring and a directory in a database of their own. */
 export interface TestDirectory {
   readonly url: string;
+  /** The folder with the key of the keys, as ROLLCALL_HOME. */
+  readonly home: string;
   readonly pool: Pool;
   readonly keyring: Keyring;
   readonly log: EventLog;
@@ -51,6 +53,7 @@ export async function openTestDirectory(): Promise<TestDirectory> {
   const log = readableLog(pool);
   return {
     url,
+    home,
     pool,
     keyring,
     log,
