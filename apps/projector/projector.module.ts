@@ -9,16 +9,19 @@ import { Metrics, Readiness, createPool, type Environment } from '#platform';
 import { Connections, DIRECTORY_POOL, KEYRING, KEYRING_POOL, LOG, LOG_POOL } from './connections.ts';
 import { FoldController } from './fold/fold.controller.ts';
 import { relaxedDurability } from './fold/relaxed-durability.ts';
+import { IdentityUsersModule } from './identity-users/identity-users.module.ts';
 
 @Module({})
 export class ProjectorModule {
-  static for({ databases, home }: Environment, logger: Logger): DynamicModule {
+  static for(environment: Environment, logger: Logger): DynamicModule {
+    const { databases, home, kafkaBrokers } = environment;
     const onIdleError = (error: Error): void => logger.warn({ err: error }, 'an idle database connection was lost');
     const pool = (url: string, name: string, max: number) => ({
       useFactory: () => createPool(url, { name, max, onIdleError }),
     });
     return {
       module: ProjectorModule,
+      imports: kafkaBrokers === undefined ? [] : [IdentityUsersModule.for(environment, kafkaBrokers, logger)],
       controllers: [FoldController],
       providers: [
         { provide: DIRECTORY_POOL, ...pool(relaxedDurability(databases.directory), 'projector', 4) },

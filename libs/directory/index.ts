@@ -2,6 +2,7 @@ export { directoryMigrations } from './migrations/index.ts';
 export { DIRECTORY, DIRECTORY_CHANNEL } from './tables.ts';
 export { PROJECTOR, directoryPosition } from './positions/directory-position.ts';
 export type { DepartedEntry, PresentEntry } from './entries/directory-entry.ts';
+export { changedEntries } from './entries/changed-entries.ts';
 export type { Page } from './entries/list-entries.ts';
 export type { DirectoryPerson, PresentPerson } from './people/directory-person.ts';
 export { findPeople, findPerson } from './people/find-people.ts';

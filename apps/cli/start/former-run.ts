@@ -1,4 +1,4 @@
-import { becomesTrue, livingProcess, signalProcess } from '../../../libs/platform/servers/index.ts';
+import { becomesTrue, livingProcess, signalProcess } from '#platform/servers';
 import { readServicesFile } from './services-file.ts';
 import { SERVICES } from './ports.ts';
 

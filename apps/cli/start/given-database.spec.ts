@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { freePort } from '../../../libs/platform/servers/index.ts';
+import { freePort } from '#platform/servers';
 import { requireDatabase } from './given-database.ts';
 
 describe('a database that is given', () => {

@@ -1,6 +1,6 @@
 import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { livingProcess, processIdentity } from '../../../libs/platform/servers/index.ts';
+import { livingProcess, processIdentity } from '#platform/servers';
 import { Complaint } from '../complaint.ts';
 import { errorCode } from '../home/error-code.ts';
 

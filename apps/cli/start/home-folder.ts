@@ -1,5 +1,5 @@
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Complaint } from '../complaint.ts';
 import { errorCode } from '../home/error-code.ts';
 
@@ -16,10 +16,10 @@ const REASONS: Readonly<Record<string, string>> = {
 export async function makeHome(home: string): Promise<void> {
   const probe = join(home, `.writable-${process.pid}`);
   try {
-    const made = await mkdir(home, { recursive: true });
+    const made = await makeFolder(home);
     // Root's PostgreSQL runs as another user, who has to come in, whatever root's umask says.
-    if (made !== undefined && process.getuid?.() === 0) await chmod(home, 0o711);
-    await mkdir(join(home, 'logs'), { recursive: true });
+    if (made && process.getuid?.() === 0) await chmod(home, 0o711);
+    await makeFolder(join(home, 'logs'));
     await writeFile(probe, '');
     await rm(probe);
   } catch (error) {
@@ -28,5 +28,21 @@ export async function makeHome(home: string): Promise<void> {
       `the folder ${home} cannot be used: ${REASONS[code] ?? code}`,
       'mend that, or set ROLLCALL_HOME to a folder that can be written',
     );
+  }
+}
+
+/**
+ * Makes a folder and what lacks above it; whether it was made. By hand, since `mkdir` with `recursive` asks for ever
+ * where a folder that is there answers ENOENT to a new one in it, as /proc does (Node 24).
+ */
+async function makeFolder(path: string): Promise<boolean> {
+  try {
+    await mkdir(path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST' && (await stat(path)).isDirectory()) return false;
+    if (errorCode(error) !== 'ENOENT' || !(await makeFolder(dirname(path)))) throw error;
+    await mkdir(path);
+    return true;
   }
 }

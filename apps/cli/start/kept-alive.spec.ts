@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { becomesTrue } from '../../../libs/platform/servers/index.ts';
+import { becomesTrue } from '#platform/servers';
 import { KeptAlive, type RunningProcess } from './kept-alive.ts';
 
 /** Processes to order: each `die` ends the one that runs. */

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { freePort } from '../../../libs/platform/servers/index.ts';
+import { freePort } from '#platform/servers';
 import { Complaint } from '../complaint.ts';
 import { planPorts, requirePorts, SERVICES, type PortPlan } from './ports.ts';
 

@@ -1,4 +1,4 @@
-import { isPortFree } from '../../../libs/platform/servers/index.ts';
+import { isPortFree } from '#platform/servers';
 import { Complaint } from '../complaint.ts';
 import { errorCode } from '../home/error-code.ts';
 

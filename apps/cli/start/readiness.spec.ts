@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { freePort } from '../../../libs/platform/servers/index.ts';
+import { freePort } from '#platform/servers';
 import { whyNotReady } from './readiness.ts';
 
 describe('waiting for a service', () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startEmbeddedPostgres, startKafkaBroker } from '../../../libs/platform/servers/index.ts';
+import { startEmbeddedPostgres, startKafkaBroker } from '#platform/servers';
 import { requireDatabase } from './given-database.ts';
 import { KeptAlive } from './kept-alive.ts';
 import type { PortPlan } from './ports.ts';

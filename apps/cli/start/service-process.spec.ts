@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { becomesTrue } from '../../../libs/platform/servers/index.ts';
+import { becomesTrue } from '#platform/servers';
 import { KeptAlive } from './kept-alive.ts';
 import { startService, type ServiceOrder } from './service-process.ts';
 import { eachWithHome } from './testing/home.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { processIdentity } from '../../../libs/platform/servers/index.ts';
+import { processIdentity } from '#platform/servers';
 import { errorCode } from '../home/error-code.ts';
 import { writePrivate } from './private-file.ts';
 

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { ServerFault } from '../../../libs/platform/servers/index.ts';
+import { ServerFault } from '#platform/servers';
 import { Complaint } from '../complaint.ts';
 import { keepLogsBounded } from './bounded-logs.ts';
 import { endFormerRun } from './former-run.ts';

@@ -3,7 +3,7 @@ import type { Attribute, Comparison, Filter, Literal, Presence } from '#scim';
 import { comparableText } from './folded-document.ts';
 import { derivedElements } from './derived-elements.ts';
 import { indexedLookup } from './indexed-lookup.ts';
-import { SqlText } from './sql-text.ts';
+import type { SqlText } from './sql-text.ts';
 
 /**
  * The filter as a condition on `registry.resource r` (tenant as $1), with the meaning that libs/scim's Filter states.

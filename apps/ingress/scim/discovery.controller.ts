@@ -63,7 +63,7 @@ function refuseFilter(filter: unknown): void {
   if (filter !== undefined) throw new Refusal({ status: 403, detail: 'this endpoint takes no filter' });
 }
 
-const idOf = (document: JsonObject): string => String(document['id']);
+const idOf = ({ id }: JsonObject): string => (typeof id === 'string' ? id : '');
 
 const located = (document: JsonObject, location: string, resourceType: string): JsonObject => ({
   ...document,

@@ -80,7 +80,7 @@ export class Resources {
     const living = stored.flatMap(({ state }) =>
       'document' in state && state.document !== null ? [{ ...state, document: state.document }] : [],
     );
-    const derived = showsDerived(type, view)
+    const derived: Derived = showsDerived(type, view)
       ? await this.derive(
           tenant,
           type,

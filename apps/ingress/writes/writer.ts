@@ -108,7 +108,10 @@ export class Writer {
 
   private async rollback(tx: Client | undefined, lost: boolean): Promise<void> {
     if (tx === undefined) return;
-    if (lost) return this.connection.discard();
+    if (lost) {
+      this.connection.discard();
+      return;
+    }
     try {
       await tx.query('ROLLBACK');
     } catch (error) {

@@ -18,5 +18,5 @@ export async function ensurePartitions(pool: Pool): Promise<void> {
     [EVENTS_PER_TABLE],
   );
   const row = rows[0];
-  if (row !== undefined && !row.exists) await pool.query(createPartition(Number(row.next)));
+  if (row !== undefined && !row.exists) await pool.query(createPartition(row.next));
 }

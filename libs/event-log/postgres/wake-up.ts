@@ -58,7 +58,7 @@ export class WakeUp {
       } catch (error) {
         this.logger.debug({ err: error, channel: this.channel }, 'not listening; polling until it works');
       }
-      if (!this.closed) await pause(RECONNECT, undefined, { ref: false });
+      await pause(RECONNECT, undefined, { ref: false });
     }
   }
 

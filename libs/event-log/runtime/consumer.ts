@@ -106,7 +106,8 @@ export class Consumer {
     const { logger, parks = true, retries = RETRIES } = this.options;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.apply([event]);
+        await this.apply([event]);
+        return;
       } catch (error) {
         if (mustWait(error)) throw error;
         const delay = retries[attempt - 1];
@@ -115,7 +116,8 @@ export class Consumer {
           throw new StopConsumer(`event ${sequence} (${type}) cannot be applied`, { cause: error });
         if (delay === undefined) {
           logger.error({ err: error, sequence, type, attempt }, 'an event is parked');
-          return await this.parkEvent(event, reasonOf(error), attempt);
+          await this.parkEvent(event, reasonOf(error), attempt);
+          return;
         }
         await pause(delay);
       }

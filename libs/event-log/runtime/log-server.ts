@@ -63,7 +63,7 @@ export class LogServer extends Server implements CustomTransportStrategy {
     throw new Error('the log transport has no events to listen to');
   }
 
-  unwrap<T>(): T {
+  unwrap(): never {
     throw new Error('the log transport wraps nothing');
   }
 

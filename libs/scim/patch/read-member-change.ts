@@ -44,8 +44,8 @@ function removeListed(patch: PatchReading, { attribute }: PatchTarget, value: Js
 /** The ids that a filter names one by one: `value eq "a"`, or several of those joined by `or`. */
 function valuesOf(filter: Filter): string[] | undefined {
   if (filter.kind === 'compare') {
-    const names = filter.operator === 'eq' && filter.attribute.name === 'value' && typeof filter.value === 'string';
-    return names ? [String(filter.value)] : undefined;
+    const { attribute, operator, value } = filter;
+    return operator === 'eq' && attribute.name === 'value' && typeof value === 'string' ? [value] : undefined;
   }
   if (filter.kind !== 'or') return undefined;
   const each = filter.filters.map(valuesOf);

@@ -20,8 +20,7 @@ export function roleFromJsonText(attribute: Attribute, text: Json | undefined): 
 function parsed(text: string): Json | undefined {
   try {
     // The one place where JSON comes inside JSON; JSON.parse is typed `any`, and returns exactly Json.
-    const json: Json = JSON.parse(text);
-    return json;
+    return JSON.parse(text) as Json;
   } catch {
     return undefined;
   }
