@@ -1,0 +1,17 @@
+export { ListInterrupted } from './connector.ts';
+export type {
+  AccountChange,
+  AccountKind,
+  CallOptions,
+  CallResult,
+  Capabilities,
+  Connector,
+  ErasureFinding,
+  MatchKey,
+  MemberDelta,
+  NewAccount,
+  RemoteAccount,
+  TargetDocument,
+  TargetError,
+} from './connector.ts';
+export type { Desired, ErasePolicy, LeavePolicy, Target, TargetLimits } from './target.ts';
