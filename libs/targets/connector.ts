@@ -9,10 +9,12 @@ export type AccountKind = 'User' | 'Group';
 /** An account or group as the target has it now. */
 export interface RemoteAccount {
   readonly remoteId: string;
-  /** The Rollcall id that the target keeps beside it; undefined where it keeps none. */
+  /** The Rollcall id that the target keeps beside it; undefined where it keeps none. Also a field of `document`. */
   readonly externalId: string | undefined;
   /** Only mapped fields, so that it compares with a wanted document field by field. */
   readonly document: TargetDocument;
+  /** True where the person is opted out of marketing there; left out where the target cannot tell. */
+  readonly optedOut?: boolean;
 }
 
 /** A way to find an account that may be there already. Only `email` needs the target's `adoptByEmail`. */

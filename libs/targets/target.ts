@@ -1,5 +1,5 @@
 import type { DirectoryGroup, DirectoryPerson } from '#directory';
-import type { Connector, MatchKey, TargetDocument } from './connector.ts';
+import type { AccountKind, Connector, MatchKey, TargetDocument } from './connector.ts';
 
 /** What becomes of the account of somebody who is no longer in scope, or no longer there. */
 export type LeavePolicy = 'deactivate' | 'unsubscribe' | 'anonymize' | 'delete' | 'keep';
@@ -41,4 +41,9 @@ export interface Target {
   desire(person: DirectoryPerson): Desired;
   /** Undefined where groups are not pushed. */
   desireGroup(group: DirectoryGroup): Desired | undefined;
+  /**
+   * The fields of `wanted` that an account found there does not have as wanted, by the mapping's own rules (order,
+   * case, who owns the field): what an update has to change. Empty: nothing needs writing.
+   */
+  differences(kind: AccountKind, wanted: TargetDocument, found: TargetDocument): readonly string[];
 }
