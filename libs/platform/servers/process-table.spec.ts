@@ -21,9 +21,14 @@ describe('the process table', () => {
   });
 
   it('takes one that has ended and is not reaped yet for gone', async () => {
-    // The shell starts a child that ends at once, and becomes a program that never asks for its end.
-    const shell = spawn('sh', ['-c', 'true & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'ignore'] });
-    const zombie = Number(await new Promise((resolve) => shell.stdout.once('data', resolve)));
+    // The shell starts a child that ends when it is told to, and becomes a program that never asks for its end.
+    const shell = spawn('sh', ['-c', 'cat <&3 >/dev/null & echo $!; exec sleep 600'], {
+      stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
+    });
+    const zombie = Number(await new Promise((resolve) => shell.stdout?.once('data', resolve)));
+    const became = (): boolean => findProcess(shell.pid ?? 0)?.command[0] === 'sleep';
+    expect(await becomesTrue(became, { deadline: 10_000 })).toBe(true);
+    shell.stdio[3]?.destroy();
     const gone = await becomesTrue(() => findProcess(zombie) === undefined, { deadline: 5_000 });
     const stillListed = signalProcess(zombie, 'SIGCONT');
     shell.kill('SIGKILL');
