@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { LogServer, PostgresLog, type EventLog } from '#event-log';
+import { LogServer, openLog, type EventLog } from '#event-log';
 import { PostgresKeyring, fileProvider, type Keyring } from '#keyring';
 import { ConfigurationError, Metrics, Readiness, TokenVerifier, createPool, type Environment } from '#platform';
 import { FactDoor } from './access/fact-door.ts';
@@ -25,7 +25,8 @@ const READ_TIMEOUT = 10_000;
 
 @Module({})
 export class AuditorModule {
-  static for({ databases, home, ingressUrl, factsTokenFile }: Environment, logger: Logger): DynamicModule {
+  static for(environment: Environment, logger: Logger): DynamicModule {
+    const { databases, home, ingressUrl, factsTokenFile } = environment;
     if (factsTokenFile === undefined) {
       throw new ConfigurationError(
         'environment: ROLLCALL_FACTS_TOKEN_FILE: name the file with a token of scope facts; readings are recorded with it',
@@ -62,7 +63,7 @@ export class AuditorModule {
         },
         {
           provide: EVENT_LOG,
-          useFactory: (registry: Pool) => new PostgresLog(databases.registry, registry, logger),
+          useFactory: (registry: Pool) => openLog({ environment, pool: registry, logger }),
           inject: [REGISTRY_POOL],
         },
         {

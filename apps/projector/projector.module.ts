@@ -3,7 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { DIRECTORY, PROJECTOR } from '#directory';
-import { LogServer, PostgresLog, type EventLog } from '#event-log';
+import { LogServer, openLog, type EventLog } from '#event-log';
 import { PostgresKeyring, fileProvider } from '#keyring';
 import { Metrics, Readiness, createPool, type Environment } from '#platform';
 import { Connections, DIRECTORY_POOL, KEYRING, KEYRING_POOL, LOG, LOG_POOL } from './connections.ts';
@@ -35,7 +35,7 @@ export class ProjectorModule {
         },
         {
           provide: LOG,
-          useFactory: (logPool: Pool) => new PostgresLog(databases.registry, logPool, logger),
+          useFactory: (logPool: Pool) => openLog({ environment, pool: logPool, logger }),
           inject: [LOG_POOL],
         },
         {

@@ -14,6 +14,8 @@ export type {
   Subscriber,
   Subscription,
 } from './event-log.ts';
+export { openLog } from './open-log.ts';
+export type { LogAccess } from './open-log.ts';
 export { LOG_CHANNEL, append, lockHead } from './postgres/append.ts';
 export { holdsEvent } from './postgres/holds-event.ts';
 export { ensurePartitions } from './postgres/partitions.ts';
