@@ -1,5 +1,7 @@
 export { ConfigurationError, readEnvironment } from './config/environment.ts';
 export type { DatabaseOwner, Environment } from './config/environment.ts';
+export { errorCode } from './errors/error-code.ts';
+export { isConnectionFault } from './database/connection-fault.ts';
 export { createClient, createPool } from './database/pool.ts';
 export type { PoolOptions } from './database/pool.ts';
 export { inTransaction } from './database/transaction.ts';

@@ -2,6 +2,7 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
+import { errorCode, isConnectionFault } from '#platform';
 import { Unavailable } from './unavailable.ts';
 
 /** RFC 9457. `detail` says what to mend and holds nothing personal. */
@@ -47,19 +48,9 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-const codeOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';
-
 /** Fastify's own refusals (a path that cannot be decoded, an oversized header) carry their status. */
 function clientFault(error: unknown): number | undefined {
-  if (!codeOf(error).startsWith('FST_') || typeof error !== 'object' || error === null) return undefined;
+  if (!errorCode(error).startsWith('FST_') || typeof error !== 'object' || error === null) return undefined;
   const status = 'statusCode' in error ? error.statusCode : undefined;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
-}
-
-/** PostgreSQL shutting down or out of connections, or no way to it. */
-function isConnectionFault(error: unknown): boolean {
-  const code = codeOf(error);
-  if (/^(08|53|57P)/.test(code) || /^E(CONN|PIPE|TIMEDOUT|HOST|NET|NOTFOUND|AI_)/.test(code)) return true;
-  return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
 }

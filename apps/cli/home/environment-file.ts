@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readEnvironment, type Environment } from '#platform';
+import { errorCode, readEnvironment, type Environment } from '#platform';
 import { Complaint } from '../complaint.ts';
-import { errorCode } from './error-code.ts';
 
 const environmentFile = z.record(z.string(), z.string());
 

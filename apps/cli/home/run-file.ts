@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { errorCode } from '#platform';
 import { Complaint } from '../complaint.ts';
-import { errorCode } from './error-code.ts';
 
 const runFile = z.object({
   scimBaseUrl: z.url(),

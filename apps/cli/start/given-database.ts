@@ -1,6 +1,6 @@
 import pg from 'pg';
+import { errorCode } from '#platform';
 import { Complaint } from '../complaint.ts';
-import { errorCode } from '../home/error-code.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',

@@ -1,8 +1,8 @@
 import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { livingProcess, processIdentity } from '#platform/servers';
+import { errorCode } from '#platform';
 import { Complaint } from '../complaint.ts';
-import { errorCode } from '../home/error-code.ts';
 
 /**
  * Takes a home folder for this process, or refuses while another start has it. A claim names its process for ever

@@ -1,6 +1,6 @@
 import { isPortFree } from '#platform/servers';
+import { errorCode } from '#platform';
 import { Complaint } from '../complaint.ts';
-import { errorCode } from '../home/error-code.ts';
 
 /** The services that `rollcall start` runs, in the order of their ports. */
 export const SERVICES = ['ingress', 'auditor', 'sandbox', 'projector', 'syncer'] as const;

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { access, copyFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { errorCode } from '#platform';
 import { Complaint } from '../complaint.ts';
-import { errorCode } from '../home/error-code.ts';
 import { repositoryRoot } from './repository.ts';
 
 /**

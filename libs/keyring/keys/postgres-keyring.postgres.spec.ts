@@ -178,6 +178,31 @@ describe('destroying a key', () => {
     expect((await fileOf(partition)).includes(wrapped)).toBe(false);
   });
 
+  it('waits for a transaction that still sees the former row, which a rewrite would copy along', async () => {
+    const keyring = await openKeyring();
+    const { kid } = await keyring.take(tenant);
+    const { rows } = await pool.query<{ wrapped: Buffer; partition: string }>(
+      'SELECT wrapped, tableoid::regclass::text AS partition FROM keyring.key WHERE kid = $1',
+      [kid],
+    );
+    const [row] = rows;
+    if (row === undefined) throw new Error('the key just taken has no row');
+    const reader = await pool.connect();
+    await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    await reader.query('SELECT FROM keyring.key LIMIT 1');
+
+    const destroyed = keyring.destroy(tenant, kid, ERASURE);
+    await eventually(async () => {
+      const { rowCount } = await pool.query('SELECT FROM keyring.key WHERE kid = $1 AND wrapped IS NULL', [kid]);
+      return rowCount === 1;
+    });
+    await reader.query('COMMIT');
+    reader.release();
+    await destroyed;
+
+    expect((await fileOf(row.partition)).includes(row.wrapped)).toBe(false);
+  });
+
   it('is seen by another process once its time to live has passed', async () => {
     const other = await openKeyring({ cacheTtl: 1 });
     const keyring = await openKeyring();

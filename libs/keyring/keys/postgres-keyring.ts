@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { KeyId, TenantId } from '#identity';
 import { KeyPool } from '../pool/key-pool.ts';
 import type { KeyEncryptionProvider } from '../provider/key-encryption-provider.ts';
+import { awaitOlderSnapshots } from '../store/await-older-snapshots.ts';
 import { destroyKey } from '../store/destroy-key.ts';
 import { readKeys, type KeyRow } from '../store/read-keys.ts';
 import { rewritePartition } from '../store/rewrite-partition.ts';
@@ -37,6 +38,7 @@ export class PostgresKeyring implements Keyring {
   private readonly known: LRUCache<string, KeyLookup>;
   private readonly fresh = new Map<TenantId, KeyPool>();
   private readonly takeTimeout: number;
+  private closed = false;
 
   constructor({ pool, provider, cachedKeys = 50_000, cacheTtl = 60_000, takeTimeout = 5_000 }: KeyringOptions) {
     this.pool = pool;
@@ -46,6 +48,7 @@ export class PostgresKeyring implements Keyring {
   }
 
   async take(tenant: TenantId): Promise<DataKey> {
+    if (this.closed) throw new KeyringUnavailable('the keyring is closed');
     const key = await this.freshOf(tenant).take();
     this.known.set(nameOf(tenant, key.kid), { kind: 'key', dek: key.dek });
     return key;
@@ -79,11 +82,15 @@ export class PostgresKeyring implements Keyring {
     if (row === undefined) throw unknownKey(kid);
     const destroyed = { kind: 'destroyed', when: row.destroyed_at.toISOString(), reason: row.reason } as const;
     this.known.set(nameOf(tenant, kid), destroyed);
-    await reached(() => rewritePartition(this.pool, kid));
+    await reached(async () => {
+      await awaitOlderSnapshots(this.pool, row.xid);
+      await rewritePartition(this.pool, kid);
+    });
     return destroyed;
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     await Promise.all([...this.fresh.values()].map((pool) => pool.close()));
     this.known.clear();
   }

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ConfigurationError } from '#platform';
+import { ConfigurationError, errorCode } from '#platform';
 
 const KEY_BYTES = 32;
 
@@ -15,7 +15,7 @@ export async function keyFile(path: string): Promise<Buffer> {
     return (await existingKey(path)) ?? (await newKey(path)) ?? (await existingKey(path)) ?? refuse(path, 'vanished');
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
-    const fault = `cannot be read or made (${codeOf(error)}): give the service's user this file, or a writable folder`;
+    const fault = `cannot be read or made (${errorCode(error)}): give the service's user this file, or a writable folder`;
     throw new ConfigurationError(`key file ${path} ${fault}`, { cause: error });
   }
 }
@@ -32,7 +32,7 @@ async function existingKey(path: string): Promise<Buffer | undefined> {
       refuse(path, `has ${key.length} bytes instead of ${KEY_BYTES}: restore it from a copy`);
     return key;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
@@ -49,7 +49,7 @@ async function newKey(path: string): Promise<Buffer | undefined> {
     await synced(folder);
     return key;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return undefined;
+    if (errorCode(error) === 'EEXIST') return undefined;
     throw error;
   } finally {
     await unlink(draft);
@@ -79,6 +79,3 @@ async function synced(folder: string): Promise<void> {
 function refuse(path: string, fault: string): never {
   throw new ConfigurationError(`key file ${path} ${fault}`);
 }
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
