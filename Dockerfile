@@ -2,12 +2,14 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /rollcall
 COPY package.json package-lock.json .npmrc ./
-# The embedded PostgreSQL is not needed where a server is given, and 'node' is the image's own.
-RUN npm ci --omit=optional --ignore-scripts
+# Without install scripts: Node is the image's own, and no PostgreSQL is embedded here. Not without optional packages:
+# the compiler's binary is one.
+RUN npm ci --ignore-scripts
 COPY .swcrc ./
+COPY tools ./tools
 COPY apps ./apps
 COPY libs ./libs
-RUN npm run build && npm prune --omit=dev --omit=optional --ignore-scripts
+RUN node tools/bootstrap.mjs build && npm prune --omit=dev --omit=optional --ignore-scripts
 
 FROM node:24-bookworm-slim
 WORKDIR /rollcall

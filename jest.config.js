@@ -20,7 +20,7 @@ export default {
     {
       ...kind,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{apps,libs,tools}/**/*.spec.ts'],
+      testMatch: ['<rootDir>/{apps,libs,test,tools}/**/*.spec.ts'],
       testPathIgnorePatterns: ['\\.(postgres|kafka)\\.spec\\.ts$'],
     },
     {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -122,6 +122,16 @@ describe('the rollcall command', () => {
     const { out, err } = await rollcall('token', 'create', 'okta', '--scope', 'scim:read,scim:write');
     expect(out).toBe('rc_new\n');
     expect(err).toContain(id);
+  });
+
+  it('makes the first tokens where nothing runs yet, keeps them, and shows none', async () => {
+    const first = await rollcall('token', 'bootstrap');
+    const token = await readFile(join(home, 'token'), 'utf8');
+    expect(first).toEqual({ code: 0, out: expect.stringContaining(join(home, 'token')), err: '' });
+    expect(first.out).not.toContain(token.trim());
+    await rollcall('token', 'bootstrap');
+    expect(await readFile(join(home, 'token'), 'utf8')).toBe(token);
+    expect(asked).toEqual([]);
   });
 
   it('refuses a scope that does not exist before it asks', async () => {

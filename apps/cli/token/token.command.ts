@@ -6,6 +6,8 @@ import { readRunFile, type RunFile } from '../home/run-file.ts';
 import { safeText } from '../output/safe-text.ts';
 import { table } from '../output/table.ts';
 import { expiryOf } from './expiry.ts';
+import { makeHome } from '../start/home-folder.ts';
+import { prepareTokens } from '../start/tokens.ts';
 import { createToken, listTokens, revokeToken, type CreatedToken, type ListedToken } from './token-list.ts';
 
 interface JsonOption {
@@ -34,6 +36,15 @@ export function addToken(program: Command, context: CommandContext): void {
       const scopes = scopesOf(options.scope);
       const made = await createToken(await run(), { name, scopes, ...(expires === undefined ? {} : { expires }) });
       show(context, made, options);
+    });
+
+  token
+    .command('bootstrap')
+    .description('make the first tokens in the home folder, where nothing runs yet; those that are there stay')
+    .action(async () => {
+      await makeHome(context.home());
+      const { tokenFile } = await prepareTokens(context.home());
+      terminal.out(`The first token, which has every scope, is in ${tokenFile}\n`);
     });
 
   token
