@@ -19,6 +19,7 @@ import {
 import { HistoryConsumer } from './history/history.consumer.ts';
 import { HistoryController } from './http/history.controller.ts';
 import { HistoryReader } from './timeline/history-reader.ts';
+import { TreeModule } from './tree/tree.module.ts';
 
 /** Milliseconds a reading may take in the database. */
 const READ_TIMEOUT = 10_000;
@@ -35,6 +36,7 @@ export class AuditorModule {
     const onIdleError = (error: Error): void => logger.warn({ err: error }, 'an idle database connection was lost');
     return {
       module: AuditorModule,
+      imports: [TreeModule.for(environment, logger)],
       controllers: [HistoryConsumer, HistoryController],
       providers: [
         {

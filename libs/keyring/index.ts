@@ -4,6 +4,7 @@ export { PostgresKeyring } from './keys/postgres-keyring.ts';
 export type { KeyringOptions } from './keys/postgres-keyring.ts';
 export { keyringMigrations } from './migrations/index.ts';
 export { fileProvider } from './provider/file-provider.ts';
+export { keyFile } from './provider/key-file.ts';
 export type { KeyEncryptionProvider } from './provider/key-encryption-provider.ts';
 export { BrokenSeal } from './seal/broken-seal.ts';
 export { contextHash } from './seal/context-hash.ts';

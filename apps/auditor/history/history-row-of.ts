@@ -1,6 +1,5 @@
-import { renderEvent, type SealedEvent } from '#event-log';
+import { leafOf, renderEvent, type SealedEvent } from '#event-log';
 import type { HistoryRow } from './history-row.ts';
-import { leafOf } from './leaf.ts';
 
 /** What the index keeps of an event. */
 export function historyRow(event: SealedEvent): HistoryRow {

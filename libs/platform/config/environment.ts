@@ -18,6 +18,10 @@ const environment = z.object({
   ROLLCALL_FACTS_TOKEN_FILE: z.string().min(1).optional(),
   ROLLCALL_BOOTSTRAP_TOKENS: z.string().min(1).optional(),
   ROLLCALL_CONFIG: z.string().min(1).optional(),
+  ROLLCALL_LOG_ORIGIN: z
+    .string()
+    .regex(/^[^\s+]{1,200}$/u, 'must be a name without spaces and plus, as example.com/rollcall')
+    .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -36,6 +40,8 @@ export interface Environment {
   readonly factsTokenFile: string | undefined;
   readonly bootstrapTokensFile: string | undefined;
   readonly configFile: string | undefined;
+  /** The name of the audit log in its checkpoints: a schema-less URL. Fixed when the log is begun. */
+  readonly logOrigin: string | undefined;
   readonly logLevel: string;
 }
 
@@ -69,6 +75,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     factsTokenFile: e.ROLLCALL_FACTS_TOKEN_FILE,
     bootstrapTokensFile: e.ROLLCALL_BOOTSTRAP_TOKENS,
     configFile: e.ROLLCALL_CONFIG,
+    logOrigin: e.ROLLCALL_LOG_ORIGIN,
     logLevel: e.LOG_LEVEL,
   };
 }

@@ -8,6 +8,9 @@ const hex = (text: string): Uint8Array => Buffer.from(text, 'hex');
 const leaves = (count: number): Uint8Array[] =>
   Array.from({ length: count }, (_, place) => leafHash(sha256, Buffer.from(`entry ${place}`)));
 
+const digests = ({ tiles }: GrownTree): string[] =>
+  [...tiles].map(([name, hashes]) => `${name} ${Buffer.from(sha256(hashes)).toString('hex')}`).sort();
+
 describe('a growing tree', () => {
   // The test vectors of Certificate Transparency's own implementation.
   const ENTRIES = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657', '606162636465666768696a6b6c6d6e6f'];
@@ -38,7 +41,7 @@ describe('a growing tree', () => {
     }
 
     expect(steps.edge).toEqual(once.edge);
-    expect(steps.tiles).toEqual(once.tiles);
+    expect(digests(steps)).toEqual(digests(once));
     expect(await once.at(70_000).root()).toEqual(plainRoot(all));
   });
 
