@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { ConfigurationError } from '#platform';
+import { addAudit } from './audit/audit.command.ts';
 import { Complaint, EXIT, type ExitCode } from './complaint.ts';
 import type { CommandContext } from './context.ts';
 import { addDeadLetters } from './dead-letters/dead-letters.command.ts';
@@ -47,6 +48,7 @@ function buildProgram(terminal: Terminal, exitWith: (code: ExitCode) => void): C
   addStart(program, context);
   addStatus(program, context);
   addHistory(program, context);
+  addAudit(program, context);
   addDirectory(program, context);
   addDeadLetters(program, context);
   addToken(program, context);

@@ -1,6 +1,7 @@
 export { HASH_BYTES, sameHash } from './hash.ts';
 export type { Hash, Sha256 } from './hash.ts';
 export { leafHash } from './tree/node-hash.ts';
+export { edgeRoot } from './tree/edge-root.ts';
 export { EMPTY_EDGE, edgeTiles, grow } from './tree/growth.ts';
 export type { Edge, Growth, Tile } from './tree/growth.ts';
 export { TileReader } from './tree/tile-reader.ts';

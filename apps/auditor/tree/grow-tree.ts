@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 import { inTransaction } from '#platform';
-import { HASH_BYTES, TileReader, edgeTiles, grow, leafHash, type Edge } from '#transparency';
+import { HASH_BYTES, edgeRoot, edgeTiles, grow, leafHash, type Edge } from '#transparency';
 import { lockTree } from './lock-tree.ts';
 import type { LogKey } from './log-key.ts';
 import { readLeaves } from './read-leaves.ts';
@@ -38,8 +38,8 @@ export async function growTree(pool: Pool, key: LogKey): Promise<Step> {
       leaves.map((leaf) => leafHash(sha256, leaf)),
     );
     await storeTiles(tx, tiles);
-    const root = await new TileReader(sha256, edge.size, (name) => storedTile(tx, name)).root();
-    await storeCheckpoint(tx, size, edge.size, key.sign({ origin, size: edge.size, root }));
+    const note = key.sign({ origin, size: edge.size, root: edgeRoot(sha256, edge) });
+    await storeCheckpoint(tx, size, edge.size, note);
     return { kind: 'grown', size: edge.size, added: leaves.length };
   });
 }

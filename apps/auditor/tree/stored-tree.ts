@@ -11,6 +11,7 @@ import {
   type TilePath,
 } from '#transparency';
 import { readCheckpoint } from './read-checkpoint.ts';
+import { readCommitment } from './read-commitment.ts';
 import { readLeaves } from './read-leaves.ts';
 import { readTile } from './read-tiles.ts';
 import { sha256 } from './sha256.ts';
@@ -34,13 +35,14 @@ export class StoredTree {
     return leaves.length === path.width ? entryBundle(leaves) : undefined;
   }
 
-  /** A proof file (C2SP tlog-proof) for the event of a sequence; undefined while no checkpoint covers it. */
+  /** A proof file (C2SP tlog-proof) for the event of a sequence, with its commitment as extra data; undefined while no checkpoint covers it. */
   async proofFile(sequence: number): Promise<string | undefined> {
     const head = await readCheckpoint(this.pool);
     if (head === undefined || sequence < 1 || sequence > head.size) return undefined;
     const index = sequence - 1;
     const proof = await inclusionProof(this.reader(head.size), index);
-    return renderProofFile({ index, proof, checkpoint: head.note });
+    const extra = await readCommitment(this.pool, sequence);
+    return renderProofFile({ index, proof, checkpoint: head.note, ...(extra === undefined ? {} : { extra }) });
   }
 
   /** That the tree of `to` events begins with that of `from`; undefined for sizes that no signed tree has. */

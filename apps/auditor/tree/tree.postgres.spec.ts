@@ -191,6 +191,7 @@ describe('what is given out of the tree', () => {
       const head = parseCheckpoint(note?.text ?? '');
       const leaf = leafHash(sha256, leaves[sequence - 1] ?? new Uint8Array());
       if (file === undefined || head === undefined) throw new Error('the proof file was not read');
+      expect(sha256(file.extra ?? new Uint8Array())).toEqual(leaves[sequence - 1]);
       const { index: place, proof } = file;
       expect(provesInclusion(sha256, { index: place, size: head.size, leaf, proof }, head.root)).toBe(true);
       expect(provesInclusion(sha256, { index: place, size: head.size, leaf: sha256(leaf), proof }, head.root)).toBe(

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import canonicalize from 'canonicalize';
 import type { EventId, ResourceId, Sequence, TenantId } from '#identity';
-import { leafOf } from './leaf.ts';
+import { commitmentOf, leafOf } from './leaf.ts';
 import { renderEvent } from './render-event.ts';
 import type { SealedEvent } from './sealed-event.ts';
 
@@ -34,6 +34,7 @@ describe('the leaf of an event', () => {
     const commitment = { sequence, id, type, subject, ...(version === undefined ? {} : { version }), time };
     const text = canonicalize({ ...commitment, event: sha256(rendered).toString('hex') });
 
+    expect(commitmentOf(event, rendered)).toBe(text);
     expect(leafOf(event, rendered)).toEqual(sha256(text ?? ''));
   });
 

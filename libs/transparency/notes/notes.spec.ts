@@ -130,11 +130,13 @@ describe('a proof file', () => {
     const text = renderProofFile(proof);
     expect(text.startsWith('c2sp.org/tlog-proof@v1\nindex 73894\n')).toBe(true);
     expect(parseProofFile(text)).toEqual({ ...proof, proof: proof.proof.map((hash) => new Uint8Array(hash)) });
-    expect(parseProofFile(text.replace('index', 'extra YWJj\nindex'))?.index).toBe(73_894);
+    const extra = new Uint8Array(Buffer.from('what the entry was made of'));
+    expect(parseProofFile(renderProofFile({ ...proof, extra }))).toMatchObject({ index: 73_894, extra });
   });
 
   it.each([
     ['of another version', (text: string) => text.replace('@v1', '@v2')],
+    ['with extra data that are none', (text: string) => text.replace('index', 'extra YW-j\nindex')],
     ['without its index', (text: string) => text.replace(/index.*\n/, '')],
     ['with a leading zero', (text: string) => text.replace('index 7', 'index 07')],
     ['with half a hash', (text: string) => text.replace(/\n[A-Za-z0-9+/]{43}=\n/, '\nAAAA\n')],

@@ -4,6 +4,8 @@ import { fromBase64, toBase64 } from '../notes/base64.ts';
 /** A proof that verifies offline (C2SP tlog-proof): where the entry is, its inclusion proof, a signed checkpoint. */
 export interface ProofFile {
   readonly index: number;
+  /** What the entry was made of, where it helps: not authenticated by itself. */
+  readonly extra?: Uint8Array;
   readonly proof: readonly Hash[];
   /** The signed note, verbatim. */
   readonly checkpoint: string;
@@ -13,17 +15,20 @@ const HEADER = 'c2sp.org/tlog-proof@v1';
 /** A tree of 2^63 entries has no longer proof. */
 const MAX_PROOF = 63;
 
-export function renderProofFile({ index, proof, checkpoint }: ProofFile): string {
-  return [HEADER, `index ${index}`, ...proof.map(toBase64), '', checkpoint].join('\n');
+export function renderProofFile({ index, extra, proof, checkpoint }: ProofFile): string {
+  const extraLine = extra === undefined ? [] : [`extra ${toBase64(extra)}`];
+  return [HEADER, ...extraLine, `index ${index}`, ...proof.map(toBase64), '', checkpoint].join('\n');
 }
 
-/** Reads a proof without believing it; extra data is passed over. Undefined for a text that is none. */
+/** Reads a proof without believing it. Undefined for a text that is none. */
 export function parseProofFile(text: string): ProofFile | undefined {
   const border = text.indexOf('\n\n');
   if (border < 0) return undefined;
   const lines = text.slice(0, border).split('\n');
   if (lines.shift() !== HEADER) return undefined;
-  if (lines[0]?.startsWith('extra ') === true) lines.shift();
+  const extraText = lines[0]?.startsWith('extra ') === true ? lines.shift()?.slice('extra '.length) : undefined;
+  const extra = extraText === undefined ? undefined : fromBase64(extraText);
+  if (extraText !== undefined && extra === undefined) return undefined;
   const index = /^index (0|[1-9]\d{0,15})$/.exec(lines.shift() ?? '')?.[1];
   if (index === undefined || lines.length > MAX_PROOF) return undefined;
   const proof: Hash[] = [];
@@ -32,5 +37,6 @@ export function parseProofFile(text: string): ProofFile | undefined {
     if (hash?.length !== HASH_BYTES) return undefined;
     proof.push(hash);
   }
-  return { index: Number(index), proof, checkpoint: text.slice(border + 2) };
+  const checkpoint = text.slice(border + 2);
+  return { index: Number(index), proof, checkpoint, ...(extra === undefined ? {} : { extra }) };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { GrownTree, plainRoot } from '../testing/grown-tree.ts';
 import { sha256 } from '../testing/sha256.ts';
+import { edgeRoot } from './edge-root.ts';
 import { edgeTiles } from './growth.ts';
 import { leafHash } from './node-hash.ts';
 
@@ -26,9 +27,10 @@ describe('a growing tree', () => {
     [8, '5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328'],
   ])('of %d known entries has the known root', async (size, root) => {
     const tree = new GrownTree();
-    tree.add(ENTRIES.map((entry) => leafHash(sha256, hex(entry))));
+    tree.add(ENTRIES.slice(0, size).map((entry) => leafHash(sha256, hex(entry))));
 
     expect(Buffer.from(await tree.at(size).root()).toString('hex')).toBe(root);
+    expect(Buffer.from(edgeRoot(sha256, tree.edge)).toString('hex')).toBe(root);
   });
 
   it('is the same tree in whatever steps it grew', async () => {
@@ -43,6 +45,7 @@ describe('a growing tree', () => {
     expect(steps.edge).toEqual(once.edge);
     expect(digests(steps)).toEqual(digests(once));
     expect(await once.at(70_000).root()).toEqual(plainRoot(all));
+    expect(edgeRoot(sha256, once.edge)).toEqual(plainRoot(all));
   });
 
   it('has the tiles that the specification counts for 70,000 entries', () => {
