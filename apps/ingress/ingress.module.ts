@@ -5,6 +5,8 @@ import type { Logger } from 'pino';
 import { PostgresKeyring, fileProvider, type Keyring } from '#keyring';
 import { LOGGER, Readiness, TokenVerifier, createClient, createPool, type Environment } from '#platform';
 import { TokensController } from './admin/tokens.controller.ts';
+import { BulkController } from './bulk/bulk.controller.ts';
+import { Bulk } from './bulk/bulk.ts';
 import { FactsController } from './facts/facts.controller.ts';
 import { REGISTRY } from './registry/registry-pool.ts';
 import { Commands, KEYRING } from './scim/commands.ts';
@@ -47,7 +49,14 @@ export class IngressModule {
     const onIdleError = (error: Error): void => logger.warn({ err: error }, 'an idle database connection was lost');
     return {
       module: IngressModule,
-      controllers: [UsersController, GroupsController, DiscoveryController, FactsController, TokensController],
+      controllers: [
+        UsersController,
+        GroupsController,
+        BulkController,
+        DiscoveryController,
+        FactsController,
+        TokensController,
+      ],
       providers: [
         {
           provide: REGISTRY,
@@ -89,6 +98,7 @@ export class IngressModule {
         Commands,
         Resources,
         Endpoint,
+        Bulk,
         ScimErrorFilter,
         Connections,
         IngressReadiness,

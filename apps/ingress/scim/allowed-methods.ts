@@ -5,6 +5,7 @@ const PATHS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^\/scim\/v2\/(Users|Groups)\/?$/, [...READ, 'POST']],
   [/^\/scim\/v2\/((Users|Groups)\/)?\.search$/, ['POST']],
   [/^\/scim\/v2\/(Users|Groups)\/[^/]+$/, [...READ, 'PUT', 'PATCH', 'DELETE']],
+  [/^\/scim\/v2\/Bulk$/, ['POST']],
   [/^\/scim\/v2\/ServiceProviderConfig$/, READ],
   [/^\/scim\/v2\/(Schemas|ResourceTypes)(\/[^/]+)?$/, READ],
   [/^\/internal\/facts$/, ['POST']],

@@ -4,6 +4,7 @@ import {
   parseEntityTags,
   type Command,
   type EntityTags,
+  type KeyId,
   type ResourceId,
   type ResourceState,
   type TenantId,
@@ -38,6 +39,8 @@ export function originOf(caller: Caller, headers: Readonly<Record<string, string
   };
 }
 
+export const newResourceId = (): ResourceId => randomUUID() as string as ResourceId;
+
 /** Sends one command through the write path and gives the state it has led to; refusals are thrown as such. */
 @Injectable()
 export class Commands {
@@ -47,12 +50,13 @@ export class Commands {
   ) {}
 
   /** What a new resource needs before its command can be made: an id, and a key committed in the keyring. */
-  async newResource(
-    tenant: TenantId,
-  ): Promise<{ readonly id: ResourceId; readonly kid: Awaited<ReturnType<Keyring['take']>>['kid'] }> {
+  async newResource(tenant: TenantId): Promise<{ readonly id: ResourceId; readonly kid: KeyId }> {
+    return { id: newResourceId(), kid: await this.newKey(tenant) };
+  }
+
+  async newKey(tenant: TenantId): Promise<KeyId> {
     try {
-      const { kid } = await this.keyring.take(tenant);
-      return { id: randomUUID() as string as ResourceId, kid };
+      return (await this.keyring.take(tenant)).kid;
     } catch (error) {
       if (error instanceof KeyringUnavailable)
         throw unavailable('the keyring gives no keys at the moment; the write was not made');

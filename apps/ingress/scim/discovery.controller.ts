@@ -2,6 +2,7 @@ import { Controller, Get, Param, Query, Req, Res, UseFilters, UseGuards } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BearerGuard, RequireScopes } from '#platform';
 import { resourceTypes, schemas, serviceProviderConfig, type JsonObject } from '#scim';
+import { MAX_OPERATIONS } from '../bulk/bulk-request.ts';
 import { MAX_COUNT } from '../query/list-parameters.ts';
 import { MAX_BODY_BYTES } from './json-body.ts';
 import { notFound } from './refusals.ts';
@@ -19,7 +20,11 @@ const LIST_RESPONSE = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 export class DiscoveryController {
   @Get('ServiceProviderConfig')
   config(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    const config = serviceProviderConfig({ maxResults: MAX_COUNT, maxPayloadSize: MAX_BODY_BYTES });
+    const config = serviceProviderConfig({
+      maxResults: MAX_COUNT,
+      maxPayloadSize: MAX_BODY_BYTES,
+      maxOperations: MAX_OPERATIONS,
+    });
     sendJson(reply, located(config, `${baseOf(request)}/ServiceProviderConfig`, 'ServiceProviderConfig'));
   }
 

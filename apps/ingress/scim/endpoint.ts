@@ -5,14 +5,13 @@ import {
   isResourceId,
   parseEntityTags,
   tagsMatch,
-  type Command,
   type ResourceId,
   type ResourceKind,
   type ResourceState,
   type TenantId,
 } from '#identity';
 import type { Caller } from '#platform';
-import { parseGroup, parsePatch, parseResource, userType } from '#scim';
+import { parsePatch } from '#scim';
 import { listParameters, selectionOf, unwrap } from '../query/list-parameters.ts';
 import { locationOf, resourceTypeOf } from './answer.ts';
 import { Commands, originOf, type Origin } from './commands.ts';
@@ -21,6 +20,7 @@ import { baseOf } from './request-base.ts';
 import { Resources, type View } from './resources.ts';
 import { Refusal } from './scim-error.filter.ts';
 import { sendJson, sendResource } from './scim-reply.ts';
+import { readContent, toCreate, toDelete, toPatch, toReplace } from './to-command.ts';
 
 /** One request to a SCIM endpoint: who asks, what, and where the answer goes. */
 export interface Exchange {
@@ -40,14 +40,9 @@ export class Endpoint {
   async create(type: ResourceKind, { request, reply, caller }: Exchange): Promise<void> {
     const origin = originOf(caller, request.headers);
     const view = viewOf(type, request);
-    const content = contentOf(type, request.body);
+    const content = unwrap(readContent(type, request.body));
     const { id, kid } = await this.commands.newResource(origin.tenant);
-    const named = { ...withoutCondition(origin), id, kid };
-    const state = await this.commands.run(
-      type === 'User'
-        ? { kind: 'createUser', ...named, resource: content.resource }
-        : { kind: 'createGroup', ...named, resource: content.resource, members: content.members ?? [] },
-    );
+    const state = await this.commands.run(toCreate(type, { ...withoutCondition(origin), id, kid }, content));
     sendResource(reply, 201, await this.resources.render(origin.tenant, state, view), locationOf(view.base, type, id));
   }
 
@@ -76,13 +71,8 @@ export class Endpoint {
   async replace(type: ResourceKind, id: string, { request, reply, caller }: Exchange): Promise<void> {
     const origin = originOf(caller, request.headers);
     const view = viewOf(type, request);
-    const content = contentOf(type, request.body);
-    const named = { ...origin, id: knownId(id), resource: content.resource };
-    const state = await this.commands.run(
-      type === 'User'
-        ? { kind: 'replaceUser', ...named }
-        : { kind: 'replaceGroup', ...named, members: content.members },
-    );
+    const content = unwrap(readContent(type, request.body));
+    const state = await this.commands.run(toReplace(type, { ...origin, id: knownId(id) }, content));
     sendResource(reply, 200, await this.resources.render(origin.tenant, state, view));
   }
 
@@ -90,15 +80,13 @@ export class Endpoint {
     const origin = originOf(caller, request.headers);
     const view = viewOf(type, request);
     const patch = unwrap(parsePatch(resourceTypeOf(type), request.body));
-    const named = { ...origin, id: knownId(id), patch };
-    const state = await this.commands.run({ kind: type === 'User' ? 'patchUser' : 'patchGroup', ...named });
+    const state = await this.commands.run(toPatch(type, { ...origin, id: knownId(id) }, patch));
     sendResource(reply, 200, await this.resources.render(origin.tenant, state, view));
   }
 
   async remove(type: ResourceKind, id: string, { request, reply, caller }: Exchange): Promise<void> {
-    const named = { ...originOf(caller, request.headers), id: knownId(id) };
-    const command: Command = type === 'User' ? { kind: 'deleteUser', ...named } : { kind: 'deleteGroup', ...named };
-    const state: ResourceState = await this.commands.run(command);
+    const origin = originOf(caller, request.headers);
+    const state: ResourceState = await this.commands.run(toDelete(type, { ...origin, id: knownId(id) }));
     if (isLive(state)) throw new Error('a delete left its resource alive');
     void reply.status(204).send();
   }
@@ -116,14 +104,6 @@ function knownId(id: string): ResourceId {
 }
 
 const withoutCondition = ({ ifMatch: _, ...origin }: Origin): Omit<Origin, 'ifMatch'> => origin;
-
-function contentOf(type: ResourceKind, body: unknown): ReturnType<typeof contentOfGroup> {
-  return type === 'User'
-    ? { resource: unwrap(parseResource(userType, body)), members: undefined }
-    : contentOfGroup(body);
-}
-
-const contentOfGroup = (body: unknown) => unwrap(parseGroup(body));
 
 function viewOf(type: ResourceKind, request: FastifyRequest): View {
   return { base: baseOf(request), ...selectionOf(resourceTypeOf(type), isRecord(request.query) ? request.query : {}) };

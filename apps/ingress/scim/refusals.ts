@@ -1,34 +1,42 @@
 import type { Outcome, ResourceState } from '#identity';
 import type { WriteResult } from '../writes/write.ts';
-import { MAX_RESOURCE_BYTES } from '../writes/decide-batch.ts';
+import { MAX_RESOURCE_BYTES } from '../writes/decide-command.ts';
 import { Refusal } from './scim-error.filter.ts';
 
 /** Seconds after which a client may try again what was refused for load or for a database that is away. */
 const RETRY_AFTER = '1';
 
-/** The state that a write has led to, or the refusal that its client is told: the one place where outcomes become HTTP. */
-export function stateAfter(result: WriteResult): ResourceState {
+/** The state that a command has led to, or the refusal that its client is told: the one place where outcomes become HTTP. */
+export function stateOrRefusal(result: WriteResult): ResourceState | Refusal {
   switch (result.kind) {
     case 'outcome':
       return stateOf(result.outcome);
     case 'unstorable':
-      throw new Refusal({
+      return new Refusal({
         status: 400,
         scimType: 'invalidValue',
         detail: 'the database cannot store a value of this request',
       });
     case 'tooLarge':
-      throw new Refusal({
+      return new Refusal({
         status: 413,
         detail: `the resource would be larger than ${MAX_RESOURCE_BYTES} bytes of JSON, the most that one may have`,
       });
     case 'busy':
-      throw unavailable('the write was not made; it can be sent again');
+      return unavailable('the write was not made; it can be sent again');
     case 'inDoubt':
-      throw unavailable('whether the write was made is not known; read the resource before sending it again');
+      return unavailable('whether the write was made is not known; read the resource before sending it again');
     case 'fact':
-      throw new Error('a fact has no resource state');
+    case 'bulk':
+      throw new Error(`a ${result.kind} has no resource state`);
   }
+}
+
+/** As {@link stateOrRefusal}, for a request of one command: the refusal is thrown. */
+export function stateAfter(result: WriteResult): ResourceState {
+  const settled = stateOrRefusal(result);
+  if (settled instanceof Refusal) throw settled;
+  return settled;
 }
 
 export const unavailable = (detail: string): Refusal =>
@@ -36,25 +44,25 @@ export const unavailable = (detail: string): Refusal =>
 
 export const notFound = (): Refusal => new Refusal({ status: 404, detail: 'there is no such resource' });
 
-function stateOf(outcome: Outcome): ResourceState {
+function stateOf(outcome: Outcome): ResourceState | Refusal {
   switch (outcome.kind) {
     case 'decided':
     case 'unchanged':
       return outcome.state;
     case 'notFound':
-      throw notFound();
+      return notFound();
     case 'preconditionFailed':
-      throw new Refusal({
+      return new Refusal({
         status: 412,
         detail: `If-Match does not name the present version, which is W/"${outcome.version}"`,
       });
     case 'conflict':
-      throw new Refusal({
+      return new Refusal({
         status: 409,
         scimType: 'uniqueness',
         detail: `another resource has this ${outcome.attribute}`,
       });
     case 'invalid':
-      throw new Refusal(outcome.error);
+      return new Refusal(outcome.error);
   }
 }

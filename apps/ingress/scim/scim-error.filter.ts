@@ -1,10 +1,10 @@
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { LOGGER } from '#platform';
+import { LOGGER, errorCode } from '#platform';
 import { scimErrorBody, type ScimError } from '#scim';
 import { allowedMethods } from './allowed-methods.ts';
-import { MalformedJson } from './json-body.ts';
+import { MAX_BODY_BYTES, MalformedJson } from './json-body.ts';
 
 /** An expected refusal on its way to the client, thrown by the code that turns outcomes into HTTP. */
 export class Refusal extends Error {
@@ -42,16 +42,16 @@ export class ScimErrorFilter implements ExceptionFilter {
 function describe(thrown: unknown, request: FastifyRequest): { error: ScimError; headers: Record<string, string> } {
   if (thrown instanceof Refusal) return { error: thrown.error, headers: { ...thrown.headers } };
   if (thrown instanceof MalformedJson) return plain(400, thrown.message, 'invalidSyntax');
-  if (thrown instanceof HttpException) return fromHttp(thrown, request);
-  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
-  switch (code) {
+  // Nest hands on Fastify's own errors as the cause of one of its own.
+  switch (errorCode(thrown instanceof HttpException ? thrown.cause : thrown)) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return plain(413, 'the request body is larger than 1 MiB (1,048,576 bytes)');
+      return plain(413, `the request body is larger than 1 MiB (${MAX_BODY_BYTES} bytes)`);
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return plain(415, 'send application/scim+json or application/json');
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return plain(400, 'the body is not as long as Content-Length says', 'invalidSyntax');
     default:
+      if (thrown instanceof HttpException) return fromHttp(thrown, request);
       return plain(500, 'an unexpected error, which was logged; the request can be sent again');
   }
 }

@@ -20,14 +20,24 @@ export interface ChangedResource extends StoredResource {
 
 /** The registry as it stands in the middle of a batch: what was read, and what the commands so far have made of it. */
 export class BatchState {
-  private readonly changed = new Map<string, ChangedResource>();
+  private readonly changed: Map<string, ChangedResource>;
   private readonly living: Map<string, ResourceKind>;
-  private readonly members = new Map<string, Map<string, ResourceKind>>();
-  private readonly touched = new Map<string, Membership>();
+  private readonly members: Map<string, Map<string, ResourceKind>>;
+  private readonly touched: Map<string, Membership>;
 
-  constructor(private readonly loaded: Loaded) {
-    this.living = new Map(loaded.living);
-    for (const [group, members] of loaded.members) this.members.set(group, new Map(members));
+  /** `from`: a batch half decided, of which this one is a copy. */
+  constructor(
+    private readonly loaded: Loaded,
+    from?: BatchState,
+  ) {
+    this.changed = new Map(from?.changed);
+    this.living = new Map(from?.living ?? loaded.living);
+    this.members = new Map([...(from?.members ?? loaded.members)].map(([group, rows]) => [group, new Map(rows)]));
+    this.touched = new Map(from?.touched);
+  }
+
+  copy(): BatchState {
+    return new BatchState(this.loaded, this);
   }
 
   get now(): string {
@@ -51,6 +61,15 @@ export class BatchState {
       if (type !== undefined) found.set(id, type);
     }
     return found;
+  }
+
+  /** A resource that a later command creates counts as living from here on. */
+  expect(tenant: TenantId, id: ResourceId, type: ResourceKind): void {
+    this.living.set(idText(tenant, id), type);
+  }
+
+  expectNoMore(tenant: TenantId, id: ResourceId): void {
+    this.living.delete(idText(tenant, id));
   }
 
   apply(tenant: TenantId, state: ResourceState, members: MembershipDelta): void {

@@ -29,22 +29,37 @@ export class CommitInDoubt extends Error {
  * database's error after which nothing of it is stored, or with {@link CommitInDoubt}.
  */
 export async function runBatch(tx: Client, writes: readonly Write[], seal: EventSealer): Promise<readonly Decision[]> {
+  const { decisions, first } = await untilCommit(tx, writes, seal);
+  await commit(tx, decisions, first);
+  return decisions;
+}
+
+/** Does all that {@link runBatch} does and takes it back: rejects where the database refuses the batch. */
+export async function rehearseBatch(tx: Client, writes: readonly Write[], seal: EventSealer): Promise<void> {
+  await untilCommit(tx, writes, seal);
+  await tx.query('ROLLBACK');
+}
+
+interface Uncommitted {
+  readonly decisions: readonly Decision[];
+  /** The first event of the batch; undefined when it has none. */
+  readonly first: { readonly sequence: Sequence; readonly id: string } | undefined;
+}
+
+async function untilCommit(tx: Client, writes: readonly Write[], seal: EventSealer): Promise<Uncommitted> {
   const time = await begin(tx, writes);
   const loaded = await loadBatch(tx, writes, time);
   const first = decideBatch(writes, loaded);
   const { decided, inserted } = await claim(tx, first, (verdict) => decideBatch(writes, loaded, verdict));
-  if (decided.events.length === 0 && inserted.length === 0) {
-    await tx.query('COMMIT');
-    return decided.decisions;
-  }
+  const { decisions } = decided;
+  if (decided.events.length === 0 && inserted.length === 0) return { decisions, first: undefined };
   // Sealed before the head is locked: whoever waits for the head waits for no cipher.
   const events = await seal(decided.events, loaded.now);
   const stored = storeBatch(tx, decided.state, decided.claims.plan(inserted));
   const appended = events.length === 0 ? Promise.resolve(undefined) : append(tx, events);
   await settled([...stored, appended]);
   const sequence = await appended;
-  await commit(tx, decided.decisions, sequence === undefined ? undefined : { sequence, id: events[0]?.id ?? '' });
-  return decided.decisions;
+  return { decisions, first: sequence === undefined ? undefined : { sequence, id: events[0]?.id ?? '' } };
 }
 
 async function begin(tx: Client, writes: readonly Write[]): Promise<Date> {

@@ -28,18 +28,23 @@ export interface ClaimPlan {
  * and deleted from its plan. `seed` are the claims of the resources the batch has locked.
  */
 export class ClaimLedger {
-  private readonly owners = new Map<string, ResourceId>();
-  private readonly seeded = new Map<string, OwnedClaim>();
-  private readonly wanted = new Map<string, OwnedClaim>();
+  private readonly owners: Map<string, ResourceId>;
+  private readonly seeded: ReadonlyMap<string, OwnedClaim>;
+  private readonly wanted: Map<string, OwnedClaim>;
 
+  /** `from`: a ledger of the same seed, of which this one is a copy. */
   constructor(
-    seed: readonly OwnedClaim[],
+    private readonly seed: readonly OwnedClaim[],
     private readonly verdict?: ClaimVerdict,
+    from?: ClaimLedger,
   ) {
-    for (const claim of seed) {
-      this.seeded.set(claimText(claim), claim);
-      this.owners.set(claimText(claim), claim.resource);
-    }
+    this.seeded = from?.seeded ?? new Map(seed.map((claim) => [claimText(claim), claim]));
+    this.owners = new Map(from?.owners ?? seed.map((claim) => [claimText(claim), claim.resource]));
+    this.wanted = new Map(from?.wanted);
+  }
+
+  copy(): ClaimLedger {
+    return new ClaimLedger(this.seed, this.verdict, this);
   }
 
   /** Moves a resource from the claims it has to the ones it wants; all of them or none. */

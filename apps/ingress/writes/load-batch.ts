@@ -12,9 +12,9 @@ import { readAllMemberships, readMentionedMemberships, type Membership } from '.
 import { readResources } from '../registry/read-resources.ts';
 import { readTypes } from '../registry/read-types.ts';
 import { keyText, type ResourceKey } from '../registry/resource-row.ts';
-import { kindOf } from './decide-batch.ts';
+import { kindOf } from './decide-command.ts';
 import { idText, keyOf, resourceKey, type Loaded } from './loaded.ts';
-import type { FactWrite, Write } from './write.ts';
+import { commandsOf, type FactWrite, type Write } from './write.ts';
 
 /**
  * Reads what the batch decides on. Called after the locks are held, in statements of their own, so that what is read
@@ -56,15 +56,15 @@ function wantedBy(writes: readonly Write[]): Wanted {
   const ids = new Map<string, Wanted['ids'][number]>();
   const facts: FactWrite[] = [];
   for (const write of writes) {
-    if (write.kind === 'fact') {
-      ids.set(idText(write.tenant, write.subject), { tenant: write.tenant, id: write.subject });
-      facts.push(write);
-      continue;
-    }
-    const { tenant, id } = write.command;
-    const needed = membersNeeded(write.command);
-    if (!write.command.kind.startsWith('create')) {
-      const key = resourceKey(tenant, kindOf(write.command), id);
+    if (write.kind !== 'fact') continue;
+    ids.set(idText(write.tenant, write.subject), { tenant: write.tenant, id: write.subject });
+    facts.push(write);
+  }
+  for (const command of writes.flatMap(commandsOf)) {
+    const { tenant, id } = command;
+    const needed = membersNeeded(command);
+    if (!command.kind.startsWith('create')) {
+      const key = resourceKey(tenant, kindOf(command), id);
       resources.set(keyText(key), key);
       if (needed.kind === 'all') wholeGroups.set(idText(tenant, id), { tenant, grp: id });
     }

@@ -1,14 +1,14 @@
-import { membersNeeded, type ResourceId } from '#identity';
+import { membersNeeded, type Command, type ResourceId } from '#identity';
 import type { LockRequest } from '../registry/lock-resources.ts';
-import { kindOf } from './decide-batch.ts';
-import type { CommandWrite, Write } from './write.ts';
+import { kindOf } from './decide-command.ts';
+import { commandsOf, type Write } from './write.ts';
 
 /** Which rows a batch locks and how: its resources for change or delete, the members that its groups name for reference. */
 export function lockRequests(writes: readonly Write[]): LockRequest[] {
-  return writes.flatMap((write) => (write.kind === 'command' ? locksOf(write) : []));
+  return writes.flatMap(commandsOf).flatMap(locksOf);
 }
 
-function locksOf({ command }: CommandWrite): LockRequest[] {
+function locksOf(command: Command): LockRequest[] {
   const { tenant, id } = command;
   const needed = membersNeeded(command);
   // A member's type is not known before it is read, so both rows are asked for; the one that is not there locks nothing.

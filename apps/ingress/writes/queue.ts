@@ -5,6 +5,7 @@ export const MAX_BATCH = 256;
 
 interface Unit<Command, Result> {
   readonly commands: readonly Command[];
+  readonly weight: number;
   readonly resolve: (results: readonly Result[]) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -25,9 +26,11 @@ export class WriteQueue<Command, Result> {
   constructor(
     private readonly run: BatchRunner<Command, Result>,
     private readonly limits = { waiting: MAX_WAITING, batch: MAX_BATCH },
+    /** How much of the limits a command takes. */
+    private readonly weigh: (command: Command) => number = () => 1,
   ) {}
 
-  /** How many commands wait for their transaction. */
+  /** How many commands wait for their transaction, by their weight. */
   get depth(): number {
     return this.count;
   }
@@ -35,10 +38,11 @@ export class WriteQueue<Command, Result> {
   /** The results in order, or 'full' (nothing was accepted), or 'closed' (the service is stopping). */
   submit(commands: readonly Command[]): Promise<readonly Result[] | 'full' | 'closed'> {
     if (this.closed) return Promise.resolve('closed');
-    if (this.count > 0 && this.count + commands.length > this.limits.waiting) return Promise.resolve('full');
+    const weight = commands.reduce((sum, command) => sum + this.weigh(command), 0);
+    if (this.count > 0 && this.count + weight > this.limits.waiting) return Promise.resolve('full');
     return new Promise((resolve, reject) => {
-      this.waiting.push({ commands, resolve, reject });
-      this.count += commands.length;
+      this.waiting.push({ commands, weight, resolve, reject });
+      this.count += weight;
       this.running ??= this.drain();
     });
   }
@@ -60,8 +64,8 @@ export class WriteQueue<Command, Result> {
     let size = 0;
     let taken = 0;
     for (const unit of this.waiting) {
-      if (taken > 0 && size + unit.commands.length > this.limits.batch) break;
-      size += unit.commands.length;
+      if (taken > 0 && size + unit.weight > this.limits.batch) break;
+      size += unit.weight;
       taken += 1;
     }
     this.count -= size;

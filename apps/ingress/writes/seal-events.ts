@@ -1,7 +1,7 @@
 import { isClearEventType, partitionOf, type KeyId, type TenantId } from '#identity';
 import { clearEvent, sealEvent, type UnsequencedEvent } from '#event-log';
 import { KeyringUnavailable, type DataKey, type Keyring } from '#keyring';
-import type { PlannedEvent } from './decide-batch.ts';
+import type { PlannedEvent } from './open-batch.ts';
 
 /** Turns what a batch has decided into events whose bytes are final but for their place in the log. */
 export type EventSealer = (planned: readonly PlannedEvent[], time: string) => Promise<readonly UnsequencedEvent[]>;

@@ -1,9 +1,9 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Histogram, Gauge } from 'prom-client';
 import { Metrics } from '#platform';
-import { WriteQueue } from './queue.ts';
+import { MAX_BATCH, MAX_WAITING, WriteQueue } from './queue.ts';
 import { Writer } from './writer.ts';
-import type { Write, WriteResult } from './write.ts';
+import { weightOf, type Write, type WriteResult } from './write.ts';
 import type { WriterConnection } from './writer-connection.ts';
 
 /** Injection token of the {@link WriterConnection}. */
@@ -26,20 +26,26 @@ export class WriteService implements OnApplicationShutdown {
       'rollcall_write_batch_size',
       'Commands in one transaction',
       [],
-      [1, 2, 4, 8, 16, 32, 64, 128, 256],
+      [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024],
     );
     this.batchSeconds = metrics.histogram('rollcall_write_batch_seconds', 'Seconds from lock to commit of one batch');
     this.depth = metrics.gauge('rollcall_write_queue_depth', 'Commands waiting for their transaction');
-    this.queue = new WriteQueue(async (writes) => {
-      this.batchSize.observe(writes.length);
-      const stop = this.batchSeconds.startTimer();
-      try {
-        return await writer.run(writes);
-      } finally {
-        stop();
-        this.depth.set(this.queue.depth);
-      }
-    });
+    this.queue = new WriteQueue(
+      (writes) => this.measured(writes, () => writer.run(writes)),
+      { waiting: MAX_WAITING, batch: MAX_BATCH },
+      weightOf,
+    );
+  }
+
+  private async measured<T>(writes: readonly Write[], run: () => Promise<T>): Promise<T> {
+    this.batchSize.observe(writes.reduce((sum, write) => sum + weightOf(write), 0));
+    const stop = this.batchSeconds.startTimer();
+    try {
+      return await run();
+    } finally {
+      stop();
+      this.depth.set(this.queue.depth);
+    }
   }
 
   /** One result per write, in order. A full or closing queue answers `busy` and has taken nothing. */

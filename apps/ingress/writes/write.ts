@@ -30,16 +30,64 @@ export interface FactWrite {
   readonly traceparent?: string;
 }
 
-export type Write = CommandWrite | FactWrite;
+/**
+ * The operations of one Bulk request, in the order in which they are decided. They share one transaction, whatever
+ * becomes of each: it is one write, so nothing can split it.
+ */
+export interface BulkWrite {
+  readonly kind: 'bulk';
+  readonly operations: readonly BulkOperation[];
+  /** After so many refusals the rest is not tried (RFC 7644 §3.7); undefined: all are. */
+  readonly failOnErrors: number | undefined;
+}
 
-export type WriteResult =
+export type BulkOperation =
+  | (CommandWrite & {
+      /** Places in the bulk of the creations, perhaps its own, whose ids this command names: it needs them all. */
+      readonly refersTo: readonly number[];
+    })
+  /** Refused before it became a command, or found to be what the database refuses: an error where it stands. */
+  | { readonly kind: 'refused' | 'unstorable' };
+
+export type Write = CommandWrite | FactWrite | BulkWrite;
+
+/** What a command alone can come to, and an operation of a bulk as well. */
+export type CommandResult =
   | { readonly kind: 'outcome'; readonly outcome: Outcome }
-  | { readonly kind: 'fact'; readonly recorded: 'new' | 'duplicate' | 'unknownSubject' }
   /** The database refuses what this one command would store. */
   | { readonly kind: 'unstorable' }
   /** The resource, as it would be, is above MAX_RESOURCE_BYTES. */
   | { readonly kind: 'tooLarge' }
   /** Nothing was written; the same request may succeed later. */
-  | { readonly kind: 'busy'; readonly reason: string }
+  | { readonly kind: 'busy'; readonly reason: string };
+
+export type BulkResult =
+  | CommandResult
+  | { readonly kind: 'refused' }
+  /** It names the resource that another operation was to create, which did not come about. `on`: its place. */
+  | { readonly kind: 'dependent'; readonly on: number }
+  /** The bulk had ended at its `failOnErrors`. */
+  | { readonly kind: 'untried' };
+
+export type WriteResult =
+  | CommandResult
+  | { readonly kind: 'fact'; readonly recorded: 'new' | 'duplicate' | 'unknownSubject' }
+  /** One per operation, in their order. */
+  | { readonly kind: 'bulk'; readonly results: readonly BulkResult[] }
   /** The commit's answer was lost and the log could not be asked: it is written or it is not. */
   | { readonly kind: 'inDoubt' };
+
+/** How many commands a write holds: what queues and batches are measured in. */
+export const weightOf = (write: Write): number => (write.kind === 'bulk' ? Math.max(1, write.operations.length) : 1);
+
+/** The commands of a write, in their order. */
+export function commandsOf(write: Write): readonly Command[] {
+  switch (write.kind) {
+    case 'fact':
+      return [];
+    case 'command':
+      return [write.command];
+    case 'bulk':
+      return write.operations.flatMap((operation) => (operation.kind === 'command' ? [operation.command] : []));
+  }
+}

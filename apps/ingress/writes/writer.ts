@@ -2,17 +2,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
 import type { Logger } from 'pino';
 import { holdsEvent } from '#event-log';
-import { CommitInDoubt, runBatch } from './batch-transaction.ts';
+import { CommitInDoubt, rehearseBatch, runBatch } from './batch-transaction.ts';
 import { classify } from './database-error.ts';
 import type { Decision } from './decide-batch.ts';
 import type { EventSealer } from './seal-events.ts';
-import type { Write, WriteResult } from './write.ts';
+import type { BulkWrite, Write, WriteResult } from './write.ts';
 import type { WriterConnection } from './writer-connection.ts';
 
 /** How often a batch is run before its commands are answered 503. Each try starts from fresh state. */
 const TRIES = 4;
 /** Before a batch is tried again after a lost connection, by attempt, in milliseconds. */
 const RECONNECT = [100, 400, 1_500];
+/** How many operations that the database refuses are looked for in one bulk; with more of them it is refused whole. */
+const MOST_UNSTORABLE = 4;
 /** How long, and how often, the log is asked about a commit in doubt, in milliseconds. */
 const DOUBT = { patience: 30_000, interval: 250 };
 
@@ -75,10 +77,48 @@ export class Writer {
 
   /** One command is at fault: both halves run on their own until it stands alone. */
   private async halve(writes: readonly Write[]): Promise<readonly Decision[]> {
-    if (writes.length === 1) return [{ kind: 'unstorable' }];
+    const [only] = writes;
+    if (writes.length === 1) return only?.kind === 'bulk' ? this.runMended(only) : [{ kind: 'unstorable' }];
     const middle = Math.ceil(writes.length / 2);
     const first = await this.attempt(writes.slice(0, middle), 1);
     return [...first, ...(await this.attempt(writes.slice(middle), 1))];
+  }
+
+  /** A bulk is never run in parts: the operation at fault is looked for, and the bulk runs again without it. */
+  private async runMended(bulk: BulkWrite): Promise<readonly Decision[]> {
+    const known = bulk.operations.filter(({ kind }) => kind === 'unstorable').length;
+    if (known >= MOST_UNSTORABLE) return [{ kind: 'unstorable' }];
+    const place = await this.firstUnstorable(bulk);
+    if (place === undefined) return [busy('rehearsal')];
+    return this.attempt([{ ...bulk, operations: bulk.operations.with(place, { kind: 'unstorable' }) }], 1);
+  }
+
+  /** Rehearses beginnings of the bulk between the longest that is known to be stored and the shortest that is not. */
+  private async firstUnstorable(bulk: BulkWrite): Promise<number | undefined> {
+    let stored = 0;
+    let refused = bulk.operations.length;
+    while (refused - stored > 1) {
+      const middle = Math.floor((stored + refused) / 2);
+      const rehearsal = await this.rehearse({ ...bulk, operations: bulk.operations.slice(0, middle) });
+      if (rehearsal === 'failed') return undefined;
+      if (rehearsal === 'stored') stored = middle;
+      else refused = middle;
+    }
+    return refused - 1;
+  }
+
+  private async rehearse(bulk: BulkWrite): Promise<'stored' | 'refused' | 'failed'> {
+    let tx: Client | undefined;
+    try {
+      tx = await this.connection.get();
+      await rehearseBatch(tx, [bulk], this.seal);
+      return 'stored';
+    } catch (error) {
+      const failure = classify(error);
+      this.logger.warn({ err: error, failure }, 'a bulk was refused in rehearsal');
+      await this.rollback(tx, failure === 'connection');
+      return failure === 'command' ? 'refused' : 'failed';
+    }
   }
 
   /**

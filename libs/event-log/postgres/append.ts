@@ -12,8 +12,13 @@ export const LOG_CHANNEL = 'rollcall_log';
  * on a pipelined connection.
  */
 export async function append(tx: ClientBase, events: readonly UnsequencedEvent[]): Promise<Sequence> {
-  const [, inserted] = await Promise.all([lockHead(tx), insertEvents(tx, events), tx.query(`NOTIFY ${LOG_CHANNEL}`)]);
-  return inserted;
+  const sent = await Promise.allSettled([lockHead(tx), insertEvents(tx, events), tx.query(`NOTIFY ${LOG_CHANNEL}`)]);
+  const [locked, inserted, notified] = sent;
+  // The first that failed says why; those after it, whose answer may come earlier, only say "aborted".
+  if (locked.status === 'rejected') throw locked.reason;
+  if (inserted.status === 'rejected') throw inserted.reason;
+  if (notified.status === 'rejected') throw notified.reason;
+  return inserted.value;
 }
 
 export async function lockHead(tx: ClientBase): Promise<void> {
