@@ -38,6 +38,13 @@ export default {
       globalTeardown: '<rootDir>/test/support/kafka.teardown.ts',
     },
     { ...kind, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.e2e.ts'] },
+    {
+      ...kind,
+      displayName: 'verifiers',
+      testMatch: ['<rootDir>/test/verifiers/**/*.verify.ts'],
+      globalSetup: '<rootDir>/test/support/postgres.setup.ts',
+      globalTeardown: '<rootDir>/test/support/postgres.teardown.ts',
+    },
     { ...kind, displayName: 'crash', testMatch: ['<rootDir>/test/crash/**/*.crash.ts'] },
   ],
 };

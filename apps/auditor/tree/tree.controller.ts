@@ -43,9 +43,9 @@ export class TreeController {
     return `${this.name.verifier}\n`;
   }
 
-  @Get('tile/*path')
-  async tile(@Param('path') rest: string | readonly string[], @Res() reply: FastifyReply): Promise<void> {
-    const path = parseTilePath(`tile/${typeof rest === 'string' ? rest : rest.join('/')}`);
+  @Get('tile/*')
+  async tile(@Param('*') rest: string, @Res() reply: FastifyReply): Promise<void> {
+    const path = parseTilePath(`tile/${rest}`);
     const bytes = path === undefined ? undefined : await this.tree.resource(path);
     if (bytes === undefined) throw new NotFoundException('the tree has no such tile');
     void reply
