@@ -1,7 +1,8 @@
 /**
- * What `npm start` and `npm test` run (and `install` and `build` alone, for .ci/run). A fresh clone has nothing but the Node that runs npm: this brings what is
- * missing (packages, Node 24 among them, and the build) and then hands over to it. Built-in modules only, and in this
- * file only what an old Node can read, so that it can say that it is too old.
+ * What `npm start`, `npm test` and `npm run crash` run (and `install` and `build` alone, for .ci/run). A fresh clone has
+ * nothing but the Node that runs npm: this brings what is missing (packages, Node 24 among them, and the build) and then
+ * hands over to it. Built-in modules only, and in this file only what an old Node can read, so that it can say that it
+ * is too old.
  */
 const OLDEST = [20, 19];
 
@@ -16,6 +17,7 @@ if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
 const PARTS = {
   start: () => import('./bootstrap/start.mjs'),
   test: () => import('./bootstrap/test.mjs'),
+  crash: () => import('./bootstrap/crash.mjs'),
   install: () => import('./bootstrap/install.mjs'),
   build: () => import('./bootstrap/build.mjs'),
 };

@@ -117,6 +117,18 @@ export class RunningSystem {
     return pid;
   }
 
+  /** The database of the services, out of the settings that the start left for the command line. */
+  databaseUrl(): string {
+    const settings: unknown = JSON.parse(readFileSync(join(this.home, 'environment.json'), 'utf8'));
+    return z.object({ DATABASE_URL: z.string() }).parse(settings).DATABASE_URL;
+  }
+
+  /** Settles when a service or server that was killed has been started again. */
+  async untilAlive(name: ProcessName): Promise<void> {
+    const alive = (): boolean => livingProcess(this.processes().services[name]?.identity ?? '') !== undefined;
+    if (!(await becomesTrue(alive, { deadline: GONE }))) throw new Error(`${name} was not started again`);
+  }
+
   /** kill -9; settles when it is gone. The starter brings it back. */
   async kill(name: ProcessName): Promise<void> {
     await killAndWait([this.processes().services[name]?.identity ?? '']);

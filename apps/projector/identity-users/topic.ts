@@ -1,4 +1,4 @@
-import { ConfigResourceTypes, type Admin } from 'kafkajs';
+import type { Admin } from 'kafkajs';
 import { PARTITIONS } from '#event-log';
 
 const HOUR = 3_600_000;
@@ -14,6 +14,9 @@ const WANTED = {
   'unclean.leader.election.enable': 'false',
   'max.message.bytes': String(MEBIBYTE),
 };
+
+/** ConfigResourceTypes.TOPIC, which Node cannot import by name: it does not find it in kafkajs's CommonJS. */
+const TOPIC = 2;
 
 /** A topic that somebody made in a way that loses data or keeps it too long. The message says what to set. */
 export class UnfitTopic extends Error {
@@ -50,7 +53,7 @@ async function partitionFaults(admin: Admin, topic: string): Promise<string[]> {
 async function settingFaults(admin: Admin, topic: string): Promise<string[]> {
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: [{ type: ConfigResourceTypes.TOPIC, name: topic }],
+    resources: [{ type: TOPIC, name: topic }],
   });
   const settings = new Map(resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]));
   const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });

@@ -1,0 +1,3 @@
+import { crashRounds } from './rounds.ts';
+
+crashRounds('embedded');
