@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 const PURE = ['libs/scim/**/*.ts', 'libs/identity/**/*.ts'];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', '.rollcall/', '**/*.cjs'] },
+  { ignores: ['test/wire/run.mjs', 'dist/', 'node_modules/', 'coverage/', '.rollcall/', '**/*.cjs'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -8,12 +8,15 @@ import { TokensController } from './admin/tokens.controller.ts';
 import { BulkController } from './bulk/bulk.controller.ts';
 import { Bulk } from './bulk/bulk.ts';
 import { FactsController } from './facts/facts.controller.ts';
+import { Lists } from './query/lists.ts';
 import { REGISTRY } from './registry/registry-pool.ts';
 import { Commands, KEYRING } from './scim/commands.ts';
 import { DiscoveryController } from './scim/discovery.controller.ts';
 import { Endpoint } from './scim/endpoint.ts';
 import { GroupsController } from './scim/groups.controller.ts';
+import { MeController } from './scim/me.controller.ts';
 import { Resources } from './scim/resources.ts';
+import { RootController } from './scim/root.controller.ts';
 import { ScimErrorFilter } from './scim/scim-error.filter.ts';
 import { UsersController } from './scim/users.controller.ts';
 import { eventSealer } from './writes/seal-events.ts';
@@ -53,6 +56,8 @@ export class IngressModule {
         UsersController,
         GroupsController,
         BulkController,
+        MeController,
+        RootController,
         DiscoveryController,
         FactsController,
         TokensController,
@@ -96,6 +101,7 @@ export class IngressModule {
         { provide: TokenVerifier, useFactory: (pool: Pool) => new TokenVerifier(pool), inject: [REGISTRY] },
         WriteService,
         Commands,
+        Lists,
         Resources,
         Endpoint,
         Bulk,

@@ -1,36 +1,4 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { logMigrations } from '#event-log';
-import { keyringMigrations } from '#keyring';
-import { createPool, migrate, runService } from '#platform';
-import { IngressModule } from './ingress.module.ts';
-import { insertBootstrapTokens } from './registry/bootstrap-tokens.ts';
-import { registryMigrations } from './registry/migrations/index.ts';
-import { MAX_BODY_BYTES, acceptScimJson } from './scim/json-body.ts';
-import { ScimErrorFilter } from './scim/scim-error.filter.ts';
+import { runService } from '#platform';
+import { ingressService } from './service.ts';
 
-await runService({
-  name: 'ingress',
-  bodyLimit: MAX_BODY_BYTES,
-  module: (environment, logger) => IngressModule.for(environment, logger),
-  async prepare(environment, logger) {
-    const { registry, keyring } = environment.databases;
-    await migrate(registry, 'registry', registryMigrations);
-    await migrate(registry, 'log', logMigrations);
-    await migrate(keyring, 'keyring', keyringMigrations);
-    if (environment.bootstrapTokensFile === undefined) return;
-    const pool = createPool(registry, {
-      name: 'ingress start',
-      max: 1,
-      onIdleError: (error) => logger.warn({ err: error }),
-    });
-    try {
-      await insertBootstrapTokens(pool, environment.bootstrapTokensFile);
-    } finally {
-      await pool.end();
-    }
-  },
-  configure(app: NestFastifyApplication) {
-    acceptScimJson(app);
-    app.useGlobalFilters(app.get(ScimErrorFilter));
-  },
-});
+await runService(ingressService);

@@ -33,7 +33,7 @@ export { NO_MEMBERS } from './state/membership.ts';
 export type { Member, Members, Membership, MembershipDelta, MembersNeeded } from './state/membership.ts';
 export { claimsOf } from './state/claim.ts';
 export type { Claim } from './state/claim.ts';
-export { entityTag, parseEntityTags, tagsMatch } from './commands/entity-tags.ts';
+export { derivedEntityTag, entityTag, parseEntityTags, parseNoneMatch, tagsMatch } from './commands/entity-tags.ts';
 export type { EntityTags } from './commands/entity-tags.ts';
 export type {
   Command,

@@ -19,5 +19,5 @@ export { Metrics } from './metrics/metrics.ts';
 export { uuidV7 } from './ids/uuid-v7.ts';
 export { LEASE_RENEWAL, LEASE_VALID, acquireLease, leaseTable, releaseLease } from './leases/lease.ts';
 export { ENVIRONMENT, LOGGER, PlatformModule } from './platform.module.ts';
-export { runService } from './run-service.ts';
+export { createService, runService } from './run-service.ts';
 export type { ServiceDefinition } from './run-service.ts';

@@ -32,7 +32,7 @@ export async function runService(service: ServiceDefinition): Promise<void> {
     const logger = createLogger(service.name, environment.logLevel);
     endWithParent();
     await service.prepare?.(environment, logger);
-    const app = await createApp(service, environment, logger);
+    const app = await createService(service, environment, logger);
     await app.startAllMicroservices();
     await app.listen(environment.port, environment.host);
     logger.info({ port: environment.port }, 'listening');
@@ -42,7 +42,8 @@ export async function runService(service: ServiceDefinition): Promise<void> {
   }
 }
 
-async function createApp(
+/** The service's application, configured, not listening yet. {@link runService} runs it; tests run it in their own process. */
+export async function createService(
   service: ServiceDefinition,
   environment: Environment,
   logger: Logger,

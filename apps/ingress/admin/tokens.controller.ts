@@ -8,6 +8,8 @@ import { createToken, deleteToken, listTokens, type TokenDescription } from '../
 const newToken = z.strictObject({
   name: z.string().min(1).max(200),
   scopes: z.array(z.enum(SCOPES)).min(1),
+  /** The id of the person whose token it is: what /Me stands for. */
+  person: z.uuid().optional(),
   expires: z.iso.datetime({ offset: true }).optional(),
 });
 
@@ -28,13 +30,14 @@ export class TokensController {
       const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
       throw new HttpException(faults.join('; '), 400);
     }
-    const { name, scopes, expires } = parsed.data;
+    const { name, scopes, person, expires } = parsed.data;
     const beyond = scopes.filter((scope) => !caller.scopes.has(scope));
     if (beyond.length > 0) throw new HttpException(`a token cannot give what it has not: ${beyond.join(' ')}`, 403);
     return createToken(this.registry, {
       tenant: caller.tenant,
       name,
       scopes,
+      person,
       expires: expires === undefined ? null : new Date(expires),
     });
   }

@@ -1,39 +1,90 @@
 import type { Pool } from 'pg';
-import type { ResourceKind, TenantId } from '#identity';
-import type { Filter } from '#scim';
-import { RESOURCE_COLUMNS, toStored, type ResourceRow, type StoredResource } from '../registry/resource-row.ts';
+import type { ResourceId, TenantId } from '#identity';
+import { toStored, type ResourceRow, type StoredResource } from '../registry/resource-row.ts';
+import { readTally } from '../registry/tally.ts';
 import { filterCondition } from './filter-sql.ts';
+import type { ListedType } from './list-parameters.ts';
+import type { Sort } from './sort.ts';
+import { isAfter, orderBy, sortKey } from './sort-sql.ts';
 import { SqlText } from './sql-text.ts';
 
 export interface ListRequest {
   readonly tenant: TenantId;
-  readonly type: ResourceKind;
-  readonly filter: Filter | undefined;
-  /** How many resources of the result come before the page, and how many the page has at most. */
-  readonly offset: number;
+  readonly base: string;
+  readonly listed: readonly Pick<ListedType, 'type' | 'filter'>[];
+  readonly sort: Sort | undefined;
   readonly limit: number;
+  /** Where the page begins: behind so many resources, or behind this one (its sort key is null where it has none). */
+  readonly from: { readonly offset: number } | { readonly key: string | null; readonly id: string };
 }
 
-export interface ListPage {
-  readonly total: number;
-  readonly resources: readonly StoredResource[];
+export interface ListedResource extends StoredResource {
+  readonly id: ResourceId;
+  /** Its sort key, null where it has none or nothing is sorted by. */
+  readonly key: string | null;
 }
 
 /**
- * One page of the living resources that match, in the order of their ids, and how many match in all. The pool's
+ * One page of the living resources that match, in the order asked for, else in that of their ids. The pool's
  * statement time limit bounds a filter that no index answers: then it rejects with SQLSTATE 57014.
  */
-export async function listResources(db: Pool, request: ListRequest): Promise<ListPage> {
-  const { tenant, type, filter, offset, limit } = request;
-  const sql = new SqlText(tenant);
-  const condition = filter === undefined ? '' : `AND ${filterCondition(type, filter, sql)}`;
-  const from = `FROM registry.resource r WHERE r.tenant = $1 AND r.type = ${sql.parameter(type)} AND r.status = 'live' ${condition}`;
-  const counted = await db.query<{ total: number }>(`SELECT count(*) AS total ${from}`, sql.values);
-  const total = counted.rows[0]?.total ?? 0;
-  if (limit === 0 || offset >= total) return { total, resources: [] };
-  const { rows } = await db.query<ResourceRow>(
-    `SELECT ${RESOURCE_COLUMNS} ${from} ORDER BY r.id OFFSET ${sql.parameter(offset)} LIMIT ${sql.parameter(limit)}`,
+export async function listResources(db: Pool, request: ListRequest): Promise<ListedResource[]> {
+  const { sort, limit, from } = request;
+  const sql = new SqlText(request.tenant, request.base);
+  const matching = matchingSql(request, sql);
+  const sorted = sort === undefined ? undefined : sortKey(sort, sql);
+  const order = sorted === undefined ? 'id' : orderBy('key', 'id', sorted);
+  const start = startSql(from, sorted, sql);
+  // The page is found first and its documents read then: what is skipped or sorted away is never carried along.
+  const { rows } = await db.query<ResourceRow & { key: string | null }>(
+    `WITH page AS MATERIALIZED (
+       SELECT r.type, r.id, ${sorted?.key ?? 'NULL::text'} AS key FROM registry.resource r
+       WHERE ${matching} AND ${start.condition}
+       ORDER BY ${order} OFFSET ${start.offset} LIMIT ${sql.parameter(limit)})
+     SELECT r.tenant, r.type, r.id, r.version, r.status, r.kid, r.document, r.created, r.modified, page.key::text
+     FROM page JOIN registry.resource r ON r.tenant = $1 AND r.type = page.type AND r.id = page.id
+     ORDER BY ${sorted === undefined ? 'page.id' : orderBy('page.key', 'page.id', sorted)}`,
     sql.values,
   );
-  return { total, resources: rows.map(toStored) };
+  return rows.map((row) => ({ ...toStored(row), id: row.id, key: row.key }));
+}
+
+/** How many living resources match in all. Of those of a whole type the tally tells it without counting. */
+export async function countResources(db: Pool, request: ListRequest): Promise<number> {
+  const { tenant, base, listed } = request;
+  if (listed.every(({ filter }) => filter === undefined)) {
+    return readTally(
+      db,
+      tenant,
+      listed.map(({ type }) => type),
+    );
+  }
+  const sql = new SqlText(tenant, base);
+  const { rows } = await db.query<{ total: number }>(
+    `SELECT count(*) AS total FROM registry.resource r WHERE ${matchingSql(request, sql)}`,
+    sql.values,
+  );
+  return rows[0]?.total ?? 0;
+}
+
+function matchingSql({ listed }: ListRequest, sql: SqlText): string {
+  const types = listed.map(({ type, filter }) => {
+    const condition = filter === undefined ? '' : ` AND ${filterCondition(filter, sql)}`;
+    return `r.type = ${sql.literal(type)}${condition}`;
+  });
+  const [only] = types;
+  const matches =
+    types.length === 1 && only !== undefined ? only : `(${types.map((each) => `(${each})`).join(' OR ')})`;
+  return `r.tenant = $1 AND r.status = 'live' AND ${matches}`;
+}
+
+function startSql(
+  from: ListRequest['from'],
+  sorted: ReturnType<typeof sortKey> | undefined,
+  sql: SqlText,
+): { readonly condition: string; readonly offset: string } {
+  if ('offset' in from) return { condition: 'true', offset: sql.parameter(from.offset) };
+  const condition =
+    sorted === undefined ? `r.id > ${sql.parameter(from.id)}::uuid` : isAfter(sorted, from.key, from.id, sql);
+  return { condition, offset: '0' };
 }

@@ -1,10 +1,13 @@
 /** Collects the parameters of a statement while its text is written. $1 is the tenant, always. */
 export class SqlText {
   readonly values: unknown[];
+  /** The SCIM base URL as this client reaches it: `meta.location` and `$ref` are compared with it in front. */
+  readonly base: string;
   private aliases = 0;
 
-  constructor(tenant: string) {
+  constructor(tenant: string, base: string) {
     this.values = [tenant];
+    this.base = base;
   }
 
   /** A placeholder for a value: nothing that a client sent ever stands in the text itself. */

@@ -6,6 +6,7 @@ export interface TokenDescription {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly string[];
+  readonly person: string | null;
   readonly created: Date;
   readonly expires: Date | null;
 }
@@ -14,6 +15,8 @@ export interface NewToken {
   readonly tenant: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
+  /** Whose token it is, as a resource id; absent: a programme's. */
+  readonly person?: string | undefined;
   readonly expires: Date | null;
 }
 
@@ -25,15 +28,15 @@ export async function createToken(
   const id = randomUUID();
   const value = `rc_${randomBytes(32).toString('base64url')}`;
   await registry.query(
-    'INSERT INTO registry.token (id, tenant, name, hash, scopes, expires) VALUES ($1, $2, $3, $4, $5, $6)',
-    [id, token.tenant, token.name, hashToken(value), token.scopes, token.expires],
+    'INSERT INTO registry.token (id, tenant, name, hash, scopes, expires, person) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+    [id, token.tenant, token.name, hashToken(value), token.scopes, token.expires, token.person ?? null],
   );
   return { id, token: value };
 }
 
 export async function listTokens(registry: Pool, tenant: string): Promise<TokenDescription[]> {
   const { rows } = await registry.query<TokenDescription>(
-    'SELECT id, name, scopes, created, expires FROM registry.token WHERE tenant = $1 ORDER BY created, id',
+    'SELECT id, name, scopes, person, created, expires FROM registry.token WHERE tenant = $1 ORDER BY created, id',
     [tenant],
   );
   return rows;

@@ -4,6 +4,8 @@ const READ = ['GET', 'HEAD'];
 const PATHS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^\/scim\/v2\/(Users|Groups)\/?$/, [...READ, 'POST']],
   [/^\/scim\/v2\/((Users|Groups)\/)?\.search$/, ['POST']],
+  [/^\/scim\/v2\/?$/, READ],
+  [/^\/scim\/v2\/Me$/, [...READ, 'PUT', 'PATCH', 'DELETE']],
   [/^\/scim\/v2\/(Users|Groups)\/[^/]+$/, [...READ, 'PUT', 'PATCH', 'DELETE']],
   [/^\/scim\/v2\/Bulk$/, ['POST']],
   [/^\/scim\/v2\/ServiceProviderConfig$/, READ],

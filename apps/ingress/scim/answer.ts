@@ -1,4 +1,4 @@
-import { entityTag, type ResourceId, type ResourceKind } from '#identity';
+import { derivedEntityTag, entityTag, type ResourceId, type ResourceKind } from '#identity';
 import {
   groupType,
   selectAttributes,
@@ -17,8 +17,8 @@ export interface Answerable {
   readonly document: Resource;
   readonly created: string;
   readonly modified: string;
-  /** `groups` of a person, `members` of a group; absent when they were not asked for. */
-  readonly derived?: Readonly<Record<string, Json[]>>;
+  /** `groups` of a person, `members` of a group; undefined when there are none or they were not asked for. */
+  readonly derived: Readonly<Record<string, Json[]>> | undefined;
 }
 
 export const resourceTypeOf = (type: ResourceKind): ResourceType => (type === 'User' ? userType : groupType);
@@ -26,19 +26,26 @@ export const resourceTypeOf = (type: ResourceKind): ResourceType => (type === 'U
 export const locationOf = (base: string, type: ResourceKind, id: ResourceId): string =>
   `${base}${resourceTypeOf(type).endpoint}/${id}`;
 
-/** The resource as a client sees it: derived attributes and `meta` added (RFC 7643 §3.1), then the selection applied. */
-export function renderResource(resource: Answerable, base: string, selection: Selection): Resource {
-  const { type, id, version, document, created, modified } = resource;
-  const whole: Resource = {
+/** The entity tag of an answer, also its `meta.version`. */
+export const tagOf = (version: number, hasDerived: boolean): string =>
+  hasDerived ? derivedEntityTag(version) : entityTag(version);
+
+/** The resource with everything that is not stored in its document: derived attributes and `meta` (RFC 7643 §3.1). */
+export function wholeResource(resource: Answerable, base: string): Resource {
+  const { type, id, version, document, created, modified, derived } = resource;
+  return {
     ...document,
-    ...resource.derived,
+    ...derived,
     meta: {
       resourceType: type,
       created,
       lastModified: modified,
       location: locationOf(base, type, id),
-      version: entityTag(version),
+      version: tagOf(version, derived !== undefined),
     },
   };
-  return selectAttributes(resourceTypeOf(type), whole, selection);
 }
+
+/** The resource as a client sees it: whole, then the selection applied. */
+export const renderResource = (resource: Answerable, base: string, selection: Selection): Resource =>
+  selectAttributes(resourceTypeOf(resource.type), wholeResource(resource, base), selection);

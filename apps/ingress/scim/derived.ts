@@ -7,9 +7,9 @@ import { readMembers } from '../registry/read-members.ts';
 import { locationOf } from './answer.ts';
 
 /** A group with more members shows them only when they are asked for by name. */
-export const MEMBERS_BY_DEFAULT = 1_000;
+const MEMBERS_BY_DEFAULT = 1_000;
 /** The most members of one group in one answer. */
-export const MEMBERS_AT_MOST = 100_000;
+const MEMBERS_AT_MOST = 100_000;
 
 export type Derived = ReadonlyMap<ResourceId, Readonly<Record<string, Json[]>>>;
 

@@ -3,7 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BearerGuard, RequireScopes } from '#platform';
 import { resourceTypes, schemas, serviceProviderConfig, type JsonObject } from '#scim';
 import { MAX_OPERATIONS } from '../bulk/bulk-request.ts';
-import { MAX_COUNT } from '../query/list-parameters.ts';
+import { CURSOR_TIMEOUT } from '../query/cursor.ts';
+import { DEFAULT_COUNT, MAX_COUNT } from '../query/list-parameters.ts';
 import { MAX_BODY_BYTES } from './json-body.ts';
 import { notFound } from './refusals.ts';
 import { baseOf } from './request-base.ts';
@@ -22,8 +23,11 @@ export class DiscoveryController {
   config(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const config = serviceProviderConfig({
       maxResults: MAX_COUNT,
-      maxPayloadSize: MAX_BODY_BYTES,
       maxOperations: MAX_OPERATIONS,
+      defaultPageSize: DEFAULT_COUNT,
+      maxPayloadSize: MAX_BODY_BYTES,
+      sort: true,
+      cursor: { timeout: CURSOR_TIMEOUT },
     });
     sendJson(reply, located(config, `${baseOf(request)}/ServiceProviderConfig`, 'ServiceProviderConfig'));
   }

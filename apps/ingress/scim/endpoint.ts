@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   isLive,
   isResourceId,
-  parseEntityTags,
+  parseNoneMatch,
   tagsMatch,
   type ResourceId,
   type ResourceKind,
@@ -13,12 +13,12 @@ import {
 import type { Caller } from '#platform';
 import { parsePatch } from '#scim';
 import { listParameters, selectionOf, unwrap } from '../query/list-parameters.ts';
+import { isRecord, queryOf, searchRequest } from '../query/search-request.ts';
 import { locationOf, resourceTypeOf } from './answer.ts';
 import { Commands, originOf, type Origin } from './commands.ts';
 import { notFound } from './refusals.ts';
 import { baseOf } from './request-base.ts';
 import { Resources, type View } from './resources.ts';
-import { Refusal } from './scim-error.filter.ts';
 import { sendJson, sendResource } from './scim-reply.ts';
 import { readContent, toCreate, toDelete, toPatch, toReplace } from './to-command.ts';
 
@@ -49,23 +49,21 @@ export class Endpoint {
   async get(type: ResourceKind, id: string, { request, reply, caller }: Exchange): Promise<void> {
     const found = await this.resources.get(caller.tenant as TenantId, type, id, viewOf(type, request));
     const known = request.headers['if-none-match'];
-    if (known !== undefined && !found.hasDerived && tagsMatch(parseEntityTags(known), found.version)) {
+    if (known !== undefined && !found.hasDerived && tagsMatch(parseNoneMatch(known), found.version)) {
       void reply.status(304).header('etag', `W/"${found.version}"`).send();
       return;
     }
     sendResource(reply, 200, found);
   }
 
-  async list(type: ResourceKind, { request, reply, caller }: Exchange, raw: unknown): Promise<void> {
-    const parameters = listParameters(resourceTypeOf(type), isRecord(raw) ? raw : {});
-    sendJson(reply, await this.resources.list(caller.tenant as TenantId, type, parameters, baseOf(request)));
+  async list(types: readonly ResourceKind[], { request, reply, caller }: Exchange, raw: unknown): Promise<void> {
+    const parameters = listParameters(types, isRecord(raw) ? queryOf(raw) : {});
+    sendJson(reply, await this.resources.list(caller.tenant as TenantId, parameters, baseOf(request)));
   }
 
   /** POST to `.search` (RFC 7644 §3.4.3): the same query, so that nothing personal stands in a URL. */
-  async search(type: ResourceKind, exchange: Exchange): Promise<void> {
-    const { body } = exchange.request;
-    if (!isRecord(body)) throw malformed('the body must be a JSON object with the schema SearchRequest');
-    await this.list(type, exchange, body);
+  async search(types: readonly ResourceKind[], exchange: Exchange): Promise<void> {
+    await this.list(types, exchange, searchRequest(exchange.request.body));
   }
 
   async replace(type: ResourceKind, id: string, { request, reply, caller }: Exchange): Promise<void> {
@@ -91,11 +89,6 @@ export class Endpoint {
     void reply.status(204).send();
   }
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const malformed = (detail: string): Refusal => new Refusal({ status: 400, scimType: 'invalidSyntax', detail });
 
 /** The hub gives the ids; what is no UUID never was one. */
 function knownId(id: string): ResourceId {

@@ -32,14 +32,14 @@ export class GroupsController {
   @Get()
   @RequireScopes('scim:read')
   list(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @CurrentCaller() caller: Caller): Promise<void> {
-    return this.endpoint.list('Group', { request, reply, caller }, request.query);
+    return this.endpoint.list(['Group'], { request, reply, caller }, request.query);
   }
 
   @Post('.search')
   @HttpCode(200)
   @RequireScopes('scim:read')
   search(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @CurrentCaller() caller: Caller): Promise<void> {
-    return this.endpoint.search('Group', { request, reply, caller });
+    return this.endpoint.search(['Group'], { request, reply, caller });
   }
 
   @Get(':id')

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 
 /** Where the SCIM endpoints lie. */
-export const SCIM_PATH = '/scim/v2';
+const SCIM_PATH = '/scim/v2';
 
 /**
  * The SCIM base URL for `location` and `$ref`: the one configured, or as the request reached us. The Host header is a

@@ -1,28 +1,25 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { isResourceId, type ResourceId, type ResourceKind, type ResourceState, type TenantId } from '#identity';
-import type { JsonObject, Resource, Selection } from '#scim';
-import { listResources } from '../query/list-resources.ts';
-import type { ListParameters } from '../query/list-parameters.ts';
+import type { Json, JsonObject, Resource } from '#scim';
+import type { ListParameters, Shown } from '../query/list-parameters.ts';
+import { Lists } from '../query/lists.ts';
 import { readResource } from '../registry/read-resource.ts';
 import { REGISTRY } from '../registry/registry-pool.ts';
 import type { StoredResource } from '../registry/resource-row.ts';
 import { renderResource } from './answer.ts';
 import { derivedGroups, derivedMembers, derivedName, type Derived } from './derived.ts';
 import { notFound } from './refusals.ts';
-import { Refusal } from './scim-error.filter.ts';
 
-export interface View {
+export interface View extends Shown {
   /** The SCIM base URL as the client reaches it. */
   readonly base: string;
-  readonly selection: Selection;
-  readonly named: readonly string[];
 }
 
 export interface Rendered {
   readonly version: number;
   readonly resource: Resource;
-  /** The answer shows attributes that are no part of the stored state: it has no ETag that could answer 304. */
+  /** The answer holds values that are no part of the stored state (answer.ts). */
   readonly hasDerived: boolean;
 }
 
@@ -31,7 +28,10 @@ const LIST_RESPONSE = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 /** Reads for SCIM, from the ingress's own registry: what was answered before is seen. */
 @Injectable()
 export class Resources {
-  constructor(@Inject(REGISTRY) private readonly registry: Pool) {}
+  constructor(
+    @Inject(REGISTRY) private readonly registry: Pool,
+    private readonly lists: Lists,
+  ) {}
 
   async get(tenant: TenantId, type: ResourceKind, id: string, view: View): Promise<Rendered> {
     // Anything but a UUID was never an id of ours, and PostgreSQL need not be asked.
@@ -41,34 +41,29 @@ export class Resources {
   }
 
   async render(tenant: TenantId, state: ResourceState, view: View): Promise<Rendered> {
-    const [resource] = await this.renderAll(tenant, state.type, [{ tenant, state }], view);
-    if (resource === undefined) throw notFound();
-    return { version: state.version, resource, hasDerived: showsDerived(state.type, view) };
+    const [rendered] = await this.renderAll(tenant, state.type, [{ tenant, state }], view);
+    if (rendered === undefined) throw notFound();
+    return rendered;
   }
 
-  async list(tenant: TenantId, type: ResourceKind, parameters: ListParameters, base: string): Promise<JsonObject> {
-    const view = { base, selection: parameters.selection, named: parameters.named };
-    try {
-      const { filter, offset, limit } = parameters;
-      const page = await listResources(this.registry, { tenant, type, filter, offset, limit });
-      const resources = await this.renderAll(tenant, type, page.resources, view);
-      return {
-        schemas: [LIST_RESPONSE],
-        totalResults: page.total,
-        startIndex: offset + 1,
-        itemsPerPage: resources.length,
-        ...(resources.length === 0 ? {} : { Resources: resources }),
-      };
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === '57014') {
-        throw new Refusal({
-          status: 400,
-          scimType: 'tooMany',
-          detail: 'the filter takes too long; narrow it, or filter by an indexed attribute',
-        });
+  /** The body of a ListResponse (RFC 7644 §3.4.2, RFC 9865 §2). */
+  async list(tenant: TenantId, parameters: ListParameters, base: string): Promise<JsonObject> {
+    const { total, resources: stored, paging } = await this.lists.page(tenant, parameters, base);
+    const shown = new Map<ResourceId, Resource>();
+    for (const view of parameters.listed) {
+      const ofType = stored.filter(({ state }) => state.type === view.type);
+      for (const { id, resource } of await this.renderAll(tenant, view.type, ofType, { ...view, base })) {
+        shown.set(id, resource);
       }
-      throw error;
     }
+    const resources: Json[] = stored.flatMap(({ id }) => shown.get(id) ?? []);
+    return {
+      schemas: [LIST_RESPONSE],
+      totalResults: total,
+      itemsPerPage: resources.length,
+      ...paging,
+      ...(resources.length === 0 ? {} : { Resources: resources }),
+    };
   }
 
   private async renderAll(
@@ -76,7 +71,7 @@ export class Resources {
     type: ResourceKind,
     stored: readonly StoredResource[],
     view: View,
-  ): Promise<Resource[]> {
+  ): Promise<(Rendered & { readonly id: ResourceId })[]> {
     const living = stored.flatMap(({ state }) =>
       'document' in state && state.document !== null ? [{ ...state, document: state.document }] : [],
     );
@@ -88,9 +83,12 @@ export class Resources {
           view,
         )
       : new Map();
-    return living.map((state) =>
-      renderResource({ ...state, derived: derived.get(state.id) ?? {} }, view.base, view.selection),
-    );
+    return living.map((state) => {
+      const { id, version } = state;
+      const values = derived.get(id);
+      const resource = renderResource({ ...state, derived: values }, view.base, view.selection);
+      return { id, version, resource, hasDerived: values !== undefined };
+    });
   }
 
   private derive(tenant: TenantId, type: ResourceKind, ids: readonly ResourceId[], view: View): Promise<Derived> {
@@ -110,8 +108,5 @@ const asksFor = (attribute: string, named: readonly string[]): boolean =>
 /** Whether the selection lets the derived attribute through; if not, its rows are never touched. */
 function showsDerived(type: ResourceKind, { selection, named }: View): boolean {
   if (selection.attributes !== undefined) return asksFor(derivedName(type), named);
-  return !excludes(selection, derivedName(type));
+  return !(selection.excludedAttributes?.some((attribute) => attribute.path === derivedName(type)) ?? false);
 }
-
-const excludes = (selection: Selection, name: string): boolean =>
-  selection.excludedAttributes?.some((attribute) => attribute.path === name) ?? false;

@@ -1,21 +1,25 @@
 import type { FastifyReply } from 'fastify';
-import { entityTag } from '#identity';
 import type { JsonObject } from '#scim';
+import { tagOf } from './answer.ts';
 
-export const SCIM_JSON = 'application/scim+json; charset=utf-8';
+const SCIM_JSON = 'application/scim+json; charset=utf-8';
 
 /** Sends one resource with its ETag, and its Location when it is new (RFC 7644 §3.3, §3.14). */
 export function sendResource(
   reply: FastifyReply,
   status: 200 | 201,
-  { version, resource }: { readonly version: number; readonly resource: JsonObject },
+  {
+    version,
+    resource,
+    hasDerived,
+  }: { readonly version: number; readonly resource: JsonObject; readonly hasDerived: boolean },
   location?: string,
 ): void {
   if (location !== undefined) void reply.header('location', location);
   void reply
     .status(status)
     .header('content-type', SCIM_JSON)
-    .header('etag', entityTag(version))
+    .header('etag', tagOf(version, hasDerived))
     .send(JSON.stringify(resource));
 }
 

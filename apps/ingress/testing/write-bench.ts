@@ -63,10 +63,11 @@ export class WriteBench {
   async createGroup(
     displayName: string,
     members: readonly string[] = [],
+    extra: object = {},
   ): Promise<Write & { readonly id: ResourceId }> {
     const { kid } = await this.keyring.take(tenant);
     const group = checked(
-      parseGroup({ schemas: [groupType.schema], displayName, members: members.map((value) => ({ value })) }),
+      parseGroup({ schemas: [groupType.schema], displayName, members: members.map((value) => ({ value })), ...extra }),
     );
     const { resource, members: parsed = [] } = group;
     return { ...write({ kind: 'createGroup', tenant, actor, id: newId(), kid, resource, members: parsed }) };

@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import { deleteClaims, moveClaims } from '../registry/claims.ts';
 import { insertResources } from '../registry/insert-resources.ts';
 import { deleteMemberships, insertMemberships } from '../registry/memberships.ts';
+import { changeTally, type TallyChange } from '../registry/tally.ts';
 import { updateResources } from '../registry/update-resources.ts';
 import { deleteValues, insertValues, searchedValues, type SearchedValue } from '../registry/values.ts';
 import type { BatchState, ChangedResource } from './batch-state.ts';
@@ -17,6 +18,7 @@ export function storeBatch(tx: ClientBase, state: BatchState, claims: ClaimPlan)
   const updated = changed.filter(({ before }) => before !== undefined);
   const values = changedValues(changed);
   const members = state.changedMemberships();
+  const counts = changedCounts(changed);
   return [
     ...when(created, () => insertResources(tx, created, state.now)),
     ...when(updated, () => updateResources(tx, updated, state.now)),
@@ -26,11 +28,24 @@ export function storeBatch(tx: ClientBase, state: BatchState, claims: ClaimPlan)
     ...when(claims.free, () => deleteClaims(tx, claims.free)),
     ...when(members.removed, () => deleteMemberships(tx, members.removed)),
     ...when(members.added, () => insertMemberships(tx, members.added)),
+    // Last: who waits for a row of the tally waits for somebody who needs nothing but the head of the log.
+    ...when(counts, () => changeTally(tx, counts)),
   ];
 }
 
 const when = (rows: readonly unknown[], statement: () => Promise<void>): Promise<void>[] =>
   rows.length === 0 ? [] : [statement()];
+
+function changedCounts(changed: readonly ChangedResource[]): TallyChange[] {
+  const counts = new Map<string, TallyChange>();
+  for (const { tenant, state, before } of changed) {
+    const difference = Number(state.status === 'live') - Number(before?.status === 'live');
+    const key = `${tenant}/${state.type}`;
+    const known = counts.get(key)?.difference ?? 0;
+    counts.set(key, { tenant, type: state.type, difference: known + difference });
+  }
+  return [...counts.values()].filter(({ difference }) => difference !== 0);
+}
 
 function changedValues(changed: readonly ChangedResource[]): { gone: SearchedValue[]; come: SearchedValue[] } {
   const gone: SearchedValue[] = [];

@@ -6,4 +6,6 @@ export interface Caller {
   readonly token: string;
   readonly tenant: string;
   readonly scopes: ReadonlySet<Scope>;
+  /** The id of the person whose token it is (RFC 7644 §3.11); most belong to a programme. */
+  readonly person?: string;
 }

@@ -5,13 +5,14 @@ export interface TokenRow {
   readonly tenant: string;
   readonly scopes: readonly string[];
   readonly expires: Date | null;
+  readonly person: string | null;
 }
 
 /** The living token with this SHA-256 hash. The index finds it by hash, so no comparison leaks the value's prefix. */
 export async function findToken(registry: Pool, hash: Buffer): Promise<TokenRow | undefined> {
   const { rows } = await registry.query<TokenRow>({
     name: 'find-token',
-    text: `SELECT id, tenant, scopes, expires FROM registry.token WHERE hash = $1 AND (expires IS NULL OR expires > now())`,
+    text: `SELECT id, tenant, scopes, expires, person FROM registry.token WHERE hash = $1 AND (expires IS NULL OR expires > now())`,
     values: [hash],
   });
   return rows[0];

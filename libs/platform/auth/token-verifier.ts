@@ -29,7 +29,12 @@ export class TokenVerifier {
       this.seen.set(key, 'unknown');
       return undefined;
     }
-    const caller: Caller = { token: row.id, tenant: row.tenant, scopes: new Set(row.scopes.filter(isScope)) };
+    const caller: Caller = {
+      token: row.id,
+      tenant: row.tenant,
+      scopes: new Set(row.scopes.filter(isScope)),
+      ...(row.person === null ? {} : { person: row.person }),
+    };
     const left = row.expires === null ? TOKEN_CACHE_TTL : row.expires.getTime() - Date.now();
     this.seen.set(key, caller, { ttl: Math.max(1, Math.min(TOKEN_CACHE_TTL, left)) });
     return caller;

@@ -11,7 +11,7 @@ import type { PatchRequest } from './patch-request.ts';
 import { readAttributes } from './read-attributes.ts';
 import { readPath } from './read-path.ts';
 
-export const PATCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+const PATCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
 /**
  * The body of a PATCH request (RFC 7644 §3.5.2) for a resource of the type. Paths are resolved and values checked and

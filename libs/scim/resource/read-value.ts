@@ -112,7 +112,7 @@ export function readPart(attribute: Attribute, value: Json, reading: Reading): J
 }
 
 /** The assigned sub-attributes of an object, under their canonical names; nothing is said about missing ones. */
-export function readSubAttributes(attribute: Attribute, object: JsonObject, reading: Reading): MutableObject {
+function readSubAttributes(attribute: Attribute, object: JsonObject, reading: Reading): MutableObject {
   const read: MutableObject = {};
   for (const name of Object.keys(object)) {
     const value = own(object, name) ?? null;

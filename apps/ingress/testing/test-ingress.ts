@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Pool } from 'pg';
+import { pino } from 'pino';
+import { createPool, createService, readEnvironment, type Scope } from '#platform';
+import { createTestDatabase } from '../../../test/support/database.ts';
+import { createToken } from '../registry/tokens.ts';
+import { ingressService } from '../service.ts';
+
+export interface TestAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body as JSON; undefined when there is none. */
+  readonly body: unknown;
+}
+
+/** An ingress with a database of its own, listening on a free port, driven over HTTP as clients do. */
+export class TestIngress {
+  private readonly lines: string[];
+
+  private constructor(
+    readonly app: NestFastifyApplication,
+    readonly databaseUrl: string,
+    readonly pool: Pool,
+    /** `http://127.0.0.1:PORT`. */
+    readonly url: string,
+    /** A token of the tenant `default` that may read and write. */
+    readonly token: string,
+    lines: string[],
+    private readonly tidy: () => Promise<void>,
+  ) {
+    this.lines = lines;
+  }
+
+  static async open(): Promise<TestIngress> {
+    const database = await createTestDatabase();
+    const home = mkdtempSync(join(tmpdir(), 'rollcall-ingress-'));
+    const lines: string[] = [];
+    const logger = pino({ level: 'info' }, sink(lines));
+    const environment = readEnvironment({ PORT: '0', DATABASE_URL: database.url, ROLLCALL_HOME: home });
+    await ingressService.prepare?.(environment, logger);
+    const app = await createService(ingressService, environment, logger);
+    await app.listen(0, '127.0.0.1');
+    const pool = createPool(database.url, { name: 'test', onIdleError: () => undefined });
+    const { token } = await createToken(pool, {
+      tenant: 'default',
+      name: 'test',
+      scopes: ['scim:read', 'scim:write'],
+      expires: null,
+    });
+    const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+    return new TestIngress(app, database.url, pool, url, token, lines, async () => {
+      await pool.end();
+      await database.drop();
+      rmSync(home, { recursive: true, force: true });
+    });
+  }
+
+  get base(): string {
+    return `${this.url}/scim/v2`;
+  }
+
+  /** A token of a tenant, which is made when it is not there. */
+  async tokenFor(tenant: string, scopes: readonly Scope[], expires: Date | null = null): Promise<string> {
+    await this.pool.query('INSERT INTO registry.tenant (name) VALUES ($1) ON CONFLICT DO NOTHING', [tenant]);
+    return (await createToken(this.pool, { tenant, name: 'test', scopes, expires })).token;
+  }
+
+  /** `path` is relative to the SCIM base; a string or buffer as body is sent as it is. */
+  async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<TestAnswer> {
+    const answer = await fetch(`${this.base}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/scim+json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, headers: answer.headers, text, body: parsed(text) };
+  }
+
+  /** What the service has logged so far. */
+  logs(): string {
+    return this.lines.join('');
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+    await this.tidy();
+  }
+}
+
+const sink = (lines: string[]): Writable =>
+  new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(chunk.toString('utf8'));
+      done();
+    },
+  });
+
+function parsed(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
