@@ -1,3 +1,4 @@
+export { loadTargets } from './configuration/load-targets.ts';
 export { ListInterrupted } from './connector.ts';
 export type {
   AccountChange,
@@ -14,4 +15,4 @@ export type {
   TargetDocument,
   TargetError,
 } from './connector.ts';
-export type { Desired, ErasePolicy, LeavePolicy, Target, TargetLimits } from './target.ts';
+export type { Desired, ErasePolicy, LeavePolicy, Target, TargetLimits, Thresholds } from './target.ts';

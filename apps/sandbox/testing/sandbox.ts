@@ -59,6 +59,11 @@ export class TestSandbox {
     this.app = undefined;
   }
 
+  /** Where it is reached, for what is told an address rather than given this. */
+  get address(): string {
+    return this.url;
+  }
+
   /** Sends with the system's credentials; headers given here replace them. */
   async send(method: string, path: string, { body, headers, signal }: Request = {}): Promise<Answer> {
     const [, system = ''] = path.split('/');
