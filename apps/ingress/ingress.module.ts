@@ -21,7 +21,7 @@ import { ScimErrorFilter } from './scim/scim-error.filter.ts';
 import { UsersController } from './scim/users.controller.ts';
 import { eventSealer } from './writes/seal-events.ts';
 import { WRITER_CONNECTION, WriteService } from './writes/write-service.ts';
-import { WriterConnection } from './writes/writer-connection.ts';
+import { WRITER_CLIENT, WriterConnection } from './writes/writer-connection.ts';
 import { Writer } from './writes/writer.ts';
 
 /** Milliseconds a read may take in the database; beyond it a filter is answered 400 tooMany. */
@@ -87,7 +87,7 @@ export class IngressModule {
           provide: WRITER_CONNECTION,
           useFactory: (log: Logger) =>
             new WriterConnection(
-              () => createClient(environment.databases.registry, 'ingress writer', { pipeline: true }),
+              () => createClient(environment.databases.registry, 'ingress writer', WRITER_CLIENT),
               log,
             ),
           inject: [LOGGER],

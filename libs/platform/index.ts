@@ -3,7 +3,7 @@ export type { DatabaseOwner, Environment } from './config/environment.ts';
 export { errorCode } from './errors/error-code.ts';
 export { isConnectionFault } from './database/connection-fault.ts';
 export { createClient, createPool } from './database/pool.ts';
-export type { PoolOptions } from './database/pool.ts';
+export type { ClientOptions, PoolOptions } from './database/pool.ts';
 export { inTransaction } from './database/transaction.ts';
 export { migrate } from './database/migrate.ts';
 export type { MigrationClass } from './database/migrate.ts';

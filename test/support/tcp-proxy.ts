@@ -8,13 +8,19 @@ export type CommitFate =
   /** The COMMIT reaches the server; its answer reaches nobody. */
   | 'eat the answer'
   /** The COMMIT reaches nobody. */
-  | 'drop the commit';
+  | 'drop the commit'
+  /** The client loses the connection at once; the COMMIT reaches the server when `deliver` is called. */
+  | 'delay the commit'
+  /** The COMMIT reaches the server; then nothing comes back, and nobody says so. */
+  | 'fall silent';
 
 export interface TcpProxy {
   /** The same URL through the proxy. */
   readonly url: string;
   /** What happens to the next COMMIT; then everything passes again. */
   next(fate: CommitFate): void;
+  /** Sends the COMMIT that was delayed. */
+  deliver(): void;
   close(): Promise<void>;
 }
 
@@ -26,12 +32,14 @@ export async function startTcpProxy(databaseUrl: string): Promise<TcpProxy> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
   let fate: CommitFate = 'pass';
+  let deliver: (() => void) | undefined;
   const server = createServer((client) => {
     const upstream = connect(Number(target.port), target.hostname);
-    let eating = false;
+    let deaf = false;
+    let detached = false;
     const end = (): void => {
       client.destroy();
-      upstream.destroy();
+      if (!detached) upstream.destroy();
     };
     for (const socket of [client, upstream]) {
       sockets.add(socket);
@@ -42,18 +50,37 @@ export async function startTcpProxy(databaseUrl: string): Promise<TcpProxy> {
         end();
       });
     }
-    client.on('data', (data) => {
-      if (fate !== 'pass' && data.includes(COMMIT)) {
-        const chosen = fate;
-        fate = 'pass';
-        if (chosen === 'drop the commit') return end();
-        eating = true;
+    const meet = (chosen: CommitFate, data: Buffer): void => {
+      switch (chosen) {
+        case 'pass':
+          upstream.write(data);
+          return;
+        case 'drop the commit':
+          end();
+          return;
+        case 'eat the answer':
+          upstream.once('data', end);
+          deaf = true;
+          upstream.write(data);
+          return;
+        case 'fall silent':
+          deaf = true;
+          upstream.write(data);
+          return;
+        case 'delay the commit':
+          detached = true;
+          deaf = true;
+          deliver = () => upstream.write(data);
+          end();
       }
-      upstream.write(data);
+    };
+    client.on('data', (data) => {
+      const chosen = data.includes(COMMIT) ? fate : 'pass';
+      if (chosen !== 'pass') fate = 'pass';
+      meet(chosen, data);
     });
     upstream.on('data', (data) => {
-      if (eating) end();
-      else client.write(data);
+      if (!deaf) client.write(data);
     });
   });
   server.listen(0, '127.0.0.1');
@@ -67,6 +94,7 @@ export async function startTcpProxy(databaseUrl: string): Promise<TcpProxy> {
     next: (chosen) => {
       fate = chosen;
     },
+    deliver: () => deliver?.(),
     async close() {
       for (const socket of sockets) socket.destroy();
       server.close();

@@ -64,6 +64,7 @@ function settle(
       throw new Error('what was not tried has no answer');
     case 'outcome':
     case 'unstorable':
+    case 'failed':
     case 'tooLarge':
     case 'busy': {
       const state = stateOrRefusal(result);

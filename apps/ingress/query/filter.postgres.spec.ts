@@ -5,7 +5,8 @@ import { matchesFilter, parseFilter, printFilter, type Filter, type Resource } f
 import { arbitraryFilter } from '../../../libs/scim/testing/arbitrary-filter.ts';
 import { resourceTypeOf } from '../scim/answer.ts';
 import { everything, writeRandomResources } from '../testing/random-resources.ts';
-import { WriteBench, tenant } from '../testing/write-bench.ts';
+import { tenant } from '../testing/test-writes.ts';
+import { WriteBench } from '../testing/write-bench.ts';
 import { countResources, listResources } from './list-resources.ts';
 
 const BASE = 'https://rollcall.example/scim/v2';

@@ -22,6 +22,8 @@ export function stateOrRefusal(result: WriteResult): ResourceState | Refusal {
         status: 413,
         detail: `the resource would be larger than ${MAX_RESOURCE_BYTES} bytes of JSON, the most that one may have`,
       });
+    case 'failed':
+      return new Refusal({ status: 500, detail: 'an unexpected error, which was logged; nothing was written' });
     case 'busy':
       return unavailable('the write was not made; it can be sent again');
     case 'inDoubt':

@@ -6,7 +6,8 @@ import { similarText } from '../../../libs/scim/testing/arbitrary-text.ts';
 import { listResources } from '../query/list-resources.ts';
 import { resourceTypeOf, wholeResource } from '../scim/answer.ts';
 import { derivedGroups, derivedMembers } from '../scim/derived.ts';
-import { deleteUser, tenant, type WriteBench } from './write-bench.ts';
+import { deleteUser, tenant } from './test-writes.ts';
+import type { WriteBench } from './write-bench.ts';
 
 const PEOPLE = 60;
 const GROUPS = 40;

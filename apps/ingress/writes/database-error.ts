@@ -6,14 +6,15 @@ import { errorCode, isConnectionFault } from '#platform';
  * - `command`: one command causes it (22xxx data, 23xxx constraint, 54xxx limit): find it by halving.
  * - `again`: deadlock, serialization, lock time-out: once more from fresh state.
  * - `connection`: the connection or the server is gone: once more on a new one.
+ * - `key`: the key of one resource is missing or does not open: find its commands by halving, 503 for them alone.
  * - `unavailable`: the server takes no writes (full disk, read-only, too many connections), or the keyring gives no
  *   keys: 503 until it does.
  * - `bug`: everything else.
  */
-export type BatchFailure = 'command' | 'again' | 'connection' | 'unavailable' | 'bug';
+export type BatchFailure = 'command' | 'again' | 'connection' | 'key' | 'unavailable' | 'bug';
 
 export function classify(error: unknown): BatchFailure {
-  if (error instanceof KeyringUnavailable) return 'unavailable';
+  if (error instanceof KeyringUnavailable) return error.kid === undefined ? 'unavailable' : 'key';
   const code = errorCode(error);
   if (code === '40P01' || code === '40001' || code === '55P03') return 'again';
   if (/^(22|23|54)/.test(code)) return 'command';

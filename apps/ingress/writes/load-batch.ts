@@ -1,12 +1,5 @@
 import type { ClientBase } from 'pg';
-import {
-  isResourceId,
-  membersNeeded,
-  type EventId,
-  type ResourceId,
-  type ResourceKind,
-  type TenantId,
-} from '#identity';
+import { isResourceId, membersNeeded, type ResourceId, type ResourceKind, type TenantId } from '#identity';
 import { insertFacts } from '../registry/insert-facts.ts';
 import { readAllMemberships, readMentionedMemberships, type Membership } from '../registry/memberships.ts';
 import { readResources } from '../registry/read-resources.ts';
@@ -27,7 +20,7 @@ export async function loadBatch(tx: ClientBase, writes: readonly Write[], time: 
     wanted.pairs.length === 0 ? [] : readMentionedMemberships(tx, wanted.pairs),
     wanted.wholeGroups.length === 0 ? [] : readAllMemberships(tx, wanted.wholeGroups),
     wanted.ids.length === 0 ? [] : readTypes(tx, wanted.ids),
-    wanted.facts.length === 0 ? new Set<EventId>() : insertKnownFacts(tx, wanted.facts),
+    wanted.facts.length === 0 ? new Set<string>() : insertKnownFacts(tx, wanted.facts),
   ]);
   return {
     now: time.toISOString(),
@@ -84,14 +77,15 @@ function wantedBy(writes: readonly Write[]): Wanted {
 }
 
 /** Of the facts whose subject is known those that are new; a fact about nobody must not be noted as recorded. */
-async function insertKnownFacts(tx: ClientBase, facts: readonly FactWrite[]): Promise<ReadonlySet<EventId>> {
+async function insertKnownFacts(tx: ClientBase, facts: readonly FactWrite[]): Promise<ReadonlySet<string>> {
   const known = await readTypes(
     tx,
     facts.map(({ tenant, subject }) => ({ tenant, id: subject })),
   );
   const subjects = new Set(known.map(({ tenant, id }) => idText(tenant, id)));
   const about = facts.filter(({ tenant, subject }) => subjects.has(idText(tenant, subject)));
-  return about.length === 0 ? new Set() : insertFacts(tx, about);
+  if (about.length === 0) return new Set();
+  return new Set((await insertFacts(tx, about)).map(({ tenant, id }) => idText(tenant, id)));
 }
 
 function byGroup(rows: readonly Membership[]): Map<string, Map<string, ResourceKind>> {

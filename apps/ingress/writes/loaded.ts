@@ -1,4 +1,4 @@
-import type { EventId, Members, ResourceId, ResourceKind, TenantId } from '#identity';
+import type { Members, ResourceId, ResourceKind, TenantId } from '#identity';
 import { keyText, type ResourceKey, type StoredResource } from '../registry/resource-row.ts';
 
 /** What a batch has locked and read: the start that every decision of the batch builds on. */
@@ -13,8 +13,8 @@ export interface Loaded {
   readonly living: ReadonlyMap<string, ResourceKind>;
   /** Ids of facts' subjects that are or were resources. By {@link idText}. */
   readonly subjects: ReadonlySet<string>;
-  /** Facts that were not in the log yet. */
-  readonly newFacts: ReadonlySet<EventId>;
+  /** Facts that were not in the log yet. By {@link idText}. */
+  readonly newFacts: ReadonlySet<string>;
 }
 
 export const idText = (tenant: TenantId, id: string): string => `${tenant}/${id}`;

@@ -30,7 +30,7 @@ export type PlannedEvent = PlannedStateEvent | PlannedFact;
 /** A batch while it is being decided. */
 export class OpenBatch {
   readonly events: PlannedEvent[] = [];
-  /** Resources with a deferred command: later commands on them wait too, or they would overtake it. */
+  /** Resources with a deferred command: later commands on them, or naming them, wait too, or they would overtake it. */
   readonly deferred = new Set<string>();
   /** Facts this batch has taken already. */
   readonly facts = new Set<string>();

@@ -53,7 +53,9 @@ async function keysFor(keyring: Keyring, planned: readonly PlannedEvent[]): Prom
   const found = new Map<string, DataKey>();
   for (const [tenant, kids] of wanted) {
     for (const [kid, lookup] of await keyring.keys(tenant, [...kids])) {
-      if (lookup.kind === 'destroyed') throw new KeyringUnavailable('the key of a living resource was destroyed');
+      if (lookup.kind === 'destroyed') {
+        throw new KeyringUnavailable('the key of a living resource was destroyed', { kid });
+      }
       found.set(keyName(tenant, kid), { kid, dek: lookup.dek });
     }
   }

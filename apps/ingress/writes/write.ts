@@ -56,6 +56,8 @@ export type CommandResult =
   | { readonly kind: 'outcome'; readonly outcome: Outcome }
   /** The database refuses what this one command would store. */
   | { readonly kind: 'unstorable' }
+  /** A bug of ours, which the log of the service tells; nothing of this write is stored. */
+  | { readonly kind: 'failed' }
   /** The resource, as it would be, is above MAX_RESOURCE_BYTES. */
   | { readonly kind: 'tooLarge' }
   /** Nothing was written; the same request may succeed later. */

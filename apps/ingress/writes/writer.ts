@@ -26,7 +26,7 @@ export class Writer {
     private readonly logger: Logger,
   ) {}
 
-  /** One result per write, in order. Rejects only for a bug. */
+  /** One result per write, in order. It does not reject: a write that fails by a bug of ours is answered as `failed`. */
   async run(writes: readonly Write[]): Promise<readonly WriteResult[]> {
     const decisions = await this.attempt(writes, 1);
     const waiting = writes.filter((_, index) => decisions[index]?.kind === 'deferred');
@@ -54,20 +54,23 @@ export class Writer {
     error: unknown,
   ): Promise<readonly Decision[]> {
     const failure = classify(error);
-    this.logger.warn({ err: error, failure, attempt, writes: writes.length }, 'a batch failed');
+    const level = failure === 'bug' ? 'error' : 'warn';
+    this.logger[level]({ err: error, failure, attempt, writes: writes.length }, 'a batch failed');
     await this.rollback(tx, failure === 'connection');
     switch (failure) {
       case 'command':
-        return this.halve(writes);
+        return this.halve(writes, { kind: 'unstorable' });
       case 'again':
         return this.retry(writes, attempt, failure);
       case 'connection':
         await pause(RECONNECT[attempt - 1] ?? 0);
         return this.retry(writes, attempt, failure);
+      case 'key':
+        return this.halve(writes, busy('the key of this resource cannot be had'));
       case 'unavailable':
         return writes.map(() => busy(failure));
       case 'bug':
-        throw error;
+        return this.halve(writes, { kind: 'failed' });
     }
   }
 
@@ -75,13 +78,17 @@ export class Writer {
     return attempt < TRIES ? this.attempt(writes, attempt + 1) : Promise.resolve(writes.map(() => busy(reason)));
   }
 
-  /** One command is at fault: both halves run on their own until it stands alone. */
-  private async halve(writes: readonly Write[]): Promise<readonly Decision[]> {
+  /**
+   * One command is at fault: both halves run on their own until it stands alone and is answered. The second half starts
+   * when nothing of the first is left to do, so that no command overtakes a deferred one it came after.
+   */
+  private async halve(writes: readonly Write[], alone: WriteResult): Promise<readonly Decision[]> {
     const [only] = writes;
-    if (writes.length === 1) return only?.kind === 'bulk' ? this.runMended(only) : [{ kind: 'unstorable' }];
+    if (writes.length === 1)
+      return only?.kind === 'bulk' && alone.kind === 'unstorable' ? this.runMended(only) : [alone];
     const middle = Math.ceil(writes.length / 2);
-    const first = await this.attempt(writes.slice(0, middle), 1);
-    return [...first, ...(await this.attempt(writes.slice(middle), 1))];
+    const first = await this.run(writes.slice(0, middle));
+    return [...first, ...(await this.run(writes.slice(middle)))];
   }
 
   /** A bulk is never run in parts: the operation at fault is looked for, and the bulk runs again without it. */
@@ -130,20 +137,25 @@ export class Writer {
     attempt: number,
     doubt: CommitInDoubt,
   ): Promise<readonly Decision[]> {
+    const committed = await this.askLog(doubt);
+    if (committed === undefined) return writes.map(() => ({ kind: 'inDoubt' }));
+    this.logger.warn({ committed }, 'a commit in doubt was settled');
+    return committed ? doubt.decisions : this.retry(writes, attempt, 'connection');
+  }
+
+  /** Undefined: not to be learnt within the patience. */
+  private async askLog({ first }: CommitInDoubt): Promise<boolean | undefined> {
     const until = Date.now() + DOUBT.patience;
     while (Date.now() < until) {
       this.connection.discard();
       try {
-        const tx = await this.connection.get();
-        const committed = await holdsEvent(tx, doubt.first.sequence, doubt.first.id);
-        this.logger.warn({ committed }, 'a commit in doubt was settled');
-        return committed ? doubt.decisions : await this.retry(writes, attempt, 'connection');
+        return await holdsEvent(await this.connection.get(), first.sequence, first.id);
       } catch (error) {
         this.logger.warn({ err: error }, 'a commit in doubt could not be settled yet');
         await pause(DOUBT.interval);
       }
     }
-    return writes.map(() => ({ kind: 'inDoubt' }));
+    return undefined;
   }
 
   private async rollback(tx: Client | undefined, lost: boolean): Promise<void> {

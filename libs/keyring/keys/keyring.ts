@@ -48,4 +48,11 @@ export interface Keyring {
 /** The keys cannot be reached (or do not open): a consumer stops, a write is answered 503. Never a reason to skip. */
 export class KeyringUnavailable extends Error {
   override readonly name = 'KeyringUnavailable';
+  /** The one key that is at fault; undefined when none can be had. */
+  readonly kid: KeyId | undefined;
+
+  constructor(message: string, { kid, cause }: { readonly kid?: KeyId; readonly cause?: unknown } = {}) {
+    super(message, cause === undefined ? {} : { cause });
+    this.kid = kid;
+  }
 }

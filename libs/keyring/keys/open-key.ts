@@ -9,6 +9,8 @@ export const ownerOf = (tenant: TenantId, kid: KeyId): string => `${tenant}/${ki
 /** Opens a data key with its tenant's key; throws KeyringUnavailable when it was altered or wrapped by another. */
 export function openKey(tenantKey: KeyObject, tenant: TenantId, kid: KeyId, wrapped: Uint8Array): Dek {
   const bytes = unwrap(tenantKey, wrapped, ownerOf(tenant, kid));
-  if (bytes === undefined) throw new KeyringUnavailable(`key ${kid} does not open with the key of tenant ${tenant}`);
+  if (bytes === undefined) {
+    throw new KeyringUnavailable(`key ${kid} does not open with the key of tenant ${tenant}`, { kid });
+  }
   return createSecretKey(bytes);
 }

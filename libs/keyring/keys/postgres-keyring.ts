@@ -126,7 +126,9 @@ const nameOf = (tenant: TenantId, kid: KeyId): string => `${tenant}/${kid}`;
 
 /** Never folded as destroyed: a keyring restored from too old a backup lacks keys that live. */
 const unknownKey = (kid: KeyId): KeyringUnavailable =>
-  new KeyringUnavailable(`key ${kid} is not in the keyring: is it the right one, or restored from too old a backup?`);
+  new KeyringUnavailable(`key ${kid} is not in the keyring: is it the right one, or restored from too old a backup?`, {
+    kid,
+  });
 
 /** Whatever keeps the store from answering is one thing to the caller: unavailable. */
 async function reached<T>(ask: () => Promise<T>): Promise<T> {

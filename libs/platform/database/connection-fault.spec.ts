@@ -8,7 +8,7 @@ describe('isConnectionFault', () => {
     expect(isConnectionFault(coded(code))).toBe(true);
   });
 
-  it.each(['Connection terminated unexpectedly', 'timeout exceeded when trying to connect'])(
+  it.each(['Connection terminated unexpectedly', 'Query read timeout', 'timeout exceeded when trying to connect'])(
     'is what pg says without a code: %s',
     (message) => {
       expect(isConnectionFault(new Error(message))).toBe(true);

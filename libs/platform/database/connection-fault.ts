@@ -11,9 +11,9 @@ const SOCKET_ERRORS = new Set([
   'EAI_AGAIN',
 ]);
 
-// pg gives no code where the socket ended under a query, or a connection could not be had in time.
+// pg gives no code where the socket ended under a query, an answer took too long, or no connection could be had in time.
 const WITHOUT_CODE =
-  /Connection terminated|timeout exceeded when trying to connect|not queryable|Client has encountered/;
+  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|not queryable|Client has encountered/;
 
 /**
  * Whether the way to PostgreSQL is at fault: the connection was lost, or the server is shutting down, starting up,

@@ -38,17 +38,22 @@ export function createPool(url: string, options: PoolOptions): pg.Pool {
   return pool;
 }
 
-/**
- * A single connection outside any pool (LISTEN, the writer). The caller connects and ends it. `pipeline`: statements
- * go out without waiting for the answers to those before.
- */
-export function createClient(url: string, name: string, options: { readonly pipeline?: boolean } = {}): pg.Client {
+export interface ClientOptions {
+  /** Statements go out without waiting for the answers to those before. */
+  readonly pipeline?: boolean;
+  /** Milliseconds that an answer may take before the connection is given up: a network may fall silent for ever. */
+  readonly queryTimeout?: number;
+}
+
+/** A single connection outside any pool (LISTEN, the writer). The caller connects and ends it. */
+export function createClient(url: string, name: string, { queryTimeout, ...options }: ClientOptions = {}): pg.Client {
   return new pg.Client({
     connectionString: url,
     application_name: `rollcall ${name}`,
     types,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
+    ...(queryTimeout === undefined ? {} : { query_timeout: queryTimeout }),
     ...options,
   });
 }
