@@ -1,0 +1,69 @@
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import type { WakeUp } from '#event-log';
+import { wakeBehind } from './wake-behind.ts';
+
+export interface DirectoryNewsOptions {
+  /** On the directory's channel. */
+  readonly wakeUp: WakeUp;
+  readonly sync: Pool;
+  readonly directory: Pool;
+  readonly logger: Logger;
+  /** Told when rows have become due. */
+  readonly woken: () => void;
+}
+
+/** Milliseconds after which is looked for rows that wait although nobody here gave one back: another copy may have died. */
+const LOOK = 5_000;
+
+/** Makes the rows due that wait for the directory, as soon as it says that it has come further. */
+export class DirectoryNews {
+  private count = 0;
+  private waiting = true;
+  private looked = -Infinity;
+  private closing = false;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: DirectoryNewsOptions) {}
+
+  /** How often there was news: remember it before reading the directory. */
+  get heard(): number {
+    return this.count;
+  }
+
+  /** A row has been given back because the directory, read after news number `heard`, did not show its change. */
+  waitFor(heard: number): void {
+    this.waiting = true;
+    // News that came between the reading and the giving back found the row not waiting yet.
+    if (heard !== this.count) this.options.wakeUp.ring();
+  }
+
+  start(): void {
+    this.options.wakeUp.start();
+    this.running = this.run();
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    await this.options.wakeUp.close();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { wakeUp, sync, directory, logger, woken } = this.options;
+    while (!this.closing) {
+      await wakeUp.wait();
+      this.count += 1;
+      if (!this.waiting && performance.now() - this.looked < LOOK) continue;
+      try {
+        this.looked = performance.now();
+        const { due, left } = await wakeBehind(sync, directory);
+        this.waiting = left;
+        if (due > 0) woken();
+      } catch (error) {
+        this.waiting = true;
+        logger.warn({ err: error }, 'rows that wait for the directory could not be looked for');
+      }
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ScriptedTarget } from '../../apps/syncer/testing/scripted-target.ts';
+import { eventually } from '../support/eventually.ts';
+import { SyncSystem } from './sync-system.ts';
+
+let system: SyncSystem;
+let target: ScriptedTarget;
+
+beforeEach(async () => {
+  system = await SyncSystem.open();
+  target = new ScriptedTarget('app');
+});
+afterEach(() => system.close());
+
+const settled = (id: string, on = target) =>
+  eventually(async () => {
+    const row = await system.stateOf(on, id);
+    expect(row).toMatchObject({ status: 'settled', worker: null });
+    expect(row?.applied).toBe(row?.wanted);
+    return row;
+  });
+
+describe('a person at a target', () => {
+  beforeEach(async () => {
+    await system.startProjector();
+    await system.startSyncer(target);
+  });
+
+  it('is created once, changed by what differs, and told to the log', async () => {
+    const id = await system.scribe.createPerson({ userName: 'ada@example.org', displayName: 'Ada' });
+    await settled(id);
+    expect(target.of(id)).toMatchObject([{ document: { email: 'ada@example.org', name: 'Ada', active: true } }]);
+
+    await system.scribe.updatePerson(id, { displayName: 'Countess' });
+    await eventually(() => expect(target.of(id)).toMatchObject([{ document: { name: 'Countess' } }]));
+    await eventually(() =>
+      expect(system.factsOf(id)).toMatchObject([
+        { target: 'app', action: 'created', changed: ['email', 'name', 'active'] },
+        { target: 'app', action: 'updated', changed: ['name'] },
+      ]),
+    );
+  });
+
+  it('is not written when a change does not concern the target', async () => {
+    const id = await system.scribe.createPerson({ userName: 'ada@example.org' });
+    await settled(id);
+    const before = target.calls.length;
+    await system.scribe.updatePerson(id, { nickName: 'Lady' });
+    await eventually(async () => expect((await system.stateOf(target, id))?.applied).toBeGreaterThan(1));
+    expect(target.calls).toHaveLength(before);
+  });
+
+  it('leaves with its scope and comes back', async () => {
+    target.scope = (person) => person.status === 'live' && person.document?.['title'] !== 'gone';
+    target.onLeave = 'deactivate';
+    const id = await system.scribe.createPerson({ userName: 'ada@example.org' });
+    await settled(id);
+    await system.scribe.updatePerson(id, { title: 'gone' });
+    await eventually(() => expect(target.of(id)).toMatchObject([{ state: 'off' }]));
+    await system.scribe.updatePerson(id, { title: 'back' });
+    await eventually(() => expect(target.of(id)).toMatchObject([{ state: 'on' }]));
+    await eventually(() =>
+      expect(system.factsOf(id).map(({ action }) => action)).toEqual(['created', 'deactivated', 'reactivated']),
+    );
+  });
+
+  it('is removed when deleted', async () => {
+    const id = await system.scribe.createPerson({ userName: 'ada@example.org' });
+    await settled(id);
+    await system.scribe.deletePerson(id);
+    await eventually(() => expect(target.of(id)).toEqual([]));
+    expect(await settled(id)).toMatchObject({ remote_id: null, standing: null });
+  });
+
+  it('is forgotten when an erasure is requested, read back, and a receipt is told', async () => {
+    const id = await system.scribe.createPerson({ userName: 'ada@example.org' });
+    await settled(id);
+    await system.scribe.requestErasure(id);
+    await eventually(() => expect(target.accounts.size).toBe(0));
+    await eventually(() =>
+      expect(system.factsOf(id, 'rollcall.erasure.receipt')).toEqual([
+        { request: 'r-1', target: 'app', outcome: 'verified', residuals: [] },
+      ]),
+    );
+    expect(target.calls.slice(-3)).toEqual(['anonymize', 'remove', 'verifyErased']);
+  });
+
+  it('waits parked with the field at fault, and the next change heals it', async () => {
+    const id = await system.scribe.createPerson({ userName: 'ada@example.org', displayName: 'unmappable' });
+    await eventually(async () =>
+      expect(await system.stateOf(target, id)).toMatchObject({ status: 'parked', error_field: 'name' }),
+    );
+    await system.scribe.updatePerson(id, { displayName: 'Ada' });
+    await settled(id);
+    expect(target.of(id)).toHaveLength(1);
+  });
+});
