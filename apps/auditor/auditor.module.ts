@@ -36,6 +36,9 @@ export class AuditorModule {
     const onIdleError = (error: Error): void => logger.warn({ err: error }, 'an idle database connection was lost');
     return {
       module: AuditorModule,
+      // The tree's doors ask for tokens too.
+      global: true,
+      exports: [TokenVerifier],
       imports: [TreeModule.for(environment, logger)],
       controllers: [HistoryConsumer, HistoryController],
       providers: [

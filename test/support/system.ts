@@ -166,14 +166,14 @@ export class RunningSystem {
 }
 
 /** Settings of the shell that runs the tests must not reach the system: it is to be a newcomer's. */
-function newcomersEnvironment(home: string, given: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+export function newcomersEnvironment(home: string, given: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
     ([name]) => !/DATABASE_URL$|^KAFKA_|^ROLLCALL_|^SANDBOX_|^npm_|^(HOST|PORT|LOG_LEVEL|NODE_ENV)$/.test(name),
   );
   return { ...Object.fromEntries(own), ROLLCALL_HOME: home, ROLLCALL_KAFKA_JARS: KAFKA_JARS, ...given };
 }
 
-function temporaryHome(): string {
+export function temporaryHome(): string {
   const home = mkdtempSync(join(tmpdir(), 'rollcall-home-'));
   // Where root runs the tests, PostgreSQL has another user, who has to come in.
   chmodSync(home, 0o755);
@@ -185,7 +185,7 @@ const LOWEST = 10_000;
 const HIGHEST = 32_000;
 const WIDTH = 8;
 
-async function freeBase(): Promise<number> {
+export async function freeBase(): Promise<number> {
   for (;;) {
     const base = LOWEST + Math.floor(Math.random() * ((HIGHEST - LOWEST) / WIDTH)) * WIDTH;
     const free = await Promise.all(Array.from({ length: WIDTH }, (_, distance) => isPortFree(base + distance)));

@@ -111,12 +111,18 @@ function welcome(around: Surroundings, options: StartOptions, seconds: number): 
   return welcomeText({
     scimBaseUrl: `${addressOf(around.ports, 'ingress')}/scim/v2`,
     token: around.tokens.token,
-    tokenFile: relative('.', around.tokens.tokenFile),
+    tokenFile: readableFrom('.', around.tokens.tokenFile),
     sandboxUrl: addressOf(around.ports, 'sandbox'),
     home: resolve(options.home) === resolve('.rollcall') ? undefined : around.home,
     kafkaBrokers: around.kafkaBrokers,
     seconds,
   });
+}
+
+/** A path below a folder as seen from it; any other as it is. */
+function readableFrom(folder: string, path: string): string {
+  const seen = relative(folder, path);
+  return seen.startsWith('..') ? path : seen;
 }
 
 // Asked through a function: the answer changes during an await.
