@@ -21,7 +21,7 @@ export async function parseAnswer(answer: Dispatcher.ResponseData, safe: boolean
   if (body === undefined && saysJson && status < 300) {
     return unreadable('the answer says it is JSON and is not', 'transient', safe);
   }
-  return { kind: 'answered', answer: { status, headers, body: body ?? text } };
+  return { kind: 'answered', answer: { status, headers, body: body === undefined ? text : body } };
 }
 
 const unreadable = (reason: string, kind: 'permanent' | 'transient', safe: boolean): Exchanged => ({

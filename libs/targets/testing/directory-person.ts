@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { DirectoryGroup, DirectoryPerson } from '#directory';
+import type { DirectoryGroup, DirectoryPerson, PresentPerson } from '#directory';
 import { isResourceId, isSequence, isTenantId } from '#identity';
 import { CUSTOMER_SCHEMA, USER_SCHEMA, type JsonObject, type Resource } from '#scim';
 
 /** A living person as the directory shows them, for tests of what a target should hold. */
-export function directoryPerson(attributes: JsonObject = {}, id: string = randomUUID()): DirectoryPerson {
+export function directoryPerson(attributes: JsonObject = {}, id: string = randomUUID()): PresentPerson {
   const tag = id.slice(0, 8);
   const document: Resource = {
     schemas: [USER_SCHEMA],
