@@ -57,8 +57,10 @@ export class DirectoryNews {
       if (!this.waiting && performance.now() - this.looked < LOOK) continue;
       try {
         this.looked = performance.now();
+        // Before the look: what is given back during it may have been too late for it.
+        this.waiting = false;
         const { due, left } = await wakeBehind(sync, directory);
-        this.waiting = left;
+        if (left) this.waiting = true;
         if (due > 0) woken();
       } catch (error) {
         this.waiting = true;
