@@ -2,6 +2,15 @@ export { ConfigurationError, readEnvironment } from './config/environment.ts';
 export type { DatabaseOwner, Environment } from './config/environment.ts';
 export { errorCode } from './errors/error-code.ts';
 export { isConnectionFault } from './database/connection-fault.ts';
+export {
+  byteaArray,
+  int2Array,
+  int4Array,
+  jsonbArray,
+  textArray,
+  timestamptzArray,
+  uuidArray,
+} from './database/binary-array.ts';
 export { createClient, createPool } from './database/pool.ts';
 export type { ClientOptions, PoolOptions } from './database/pool.ts';
 export { inTransaction } from './database/transaction.ts';

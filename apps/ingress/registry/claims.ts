@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { ResourceId, TenantId } from '#identity';
+import { textArray, uuidArray } from '#platform';
 
 /** A value that only one resource of a tenant may hold: `userName`, `customerNumber`, … */
 export interface Claim {
@@ -21,10 +22,10 @@ export const byClaim = (a: Claim, b: Claim): number => {
   return left < right ? -1 : left > right ? 1 : 0;
 };
 
-const columns = (claims: readonly Claim[]): [string[], string[], string[]] => [
-  claims.map((claim) => claim.tenant),
-  claims.map((claim) => claim.path),
-  claims.map((claim) => claim.value),
+const columns = (claims: readonly Claim[]): Buffer[] => [
+  textArray(claims.map((claim) => claim.tenant)),
+  textArray(claims.map((claim) => claim.path)),
+  textArray(claims.map((claim) => claim.value)),
 ];
 
 /** Inserts what is free and returns what was won. Waits for a writer that has just inserted the same value. */
@@ -35,7 +36,7 @@ export async function insertClaims(tx: ClientBase, claims: readonly OwnedClaim[]
     text: `INSERT INTO registry.claim (tenant, path, value, resource)
            SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[])
            ON CONFLICT DO NOTHING RETURNING tenant, path, value`,
-    values: [...columns(sorted), sorted.map((claim) => claim.resource)],
+    values: [...columns(sorted), uuidArray(sorted.map((claim) => claim.resource))],
   });
   return rows;
 }
@@ -47,7 +48,7 @@ export async function moveClaims(tx: ClientBase, claims: readonly OwnedClaim[]):
     text: `UPDATE registry.claim c SET resource = n.resource
            FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) AS n(tenant, path, value, resource)
            WHERE c.tenant = n.tenant AND c.path = n.path AND c.value = n.value`,
-    values: [...columns(claims), claims.map((claim) => claim.resource)],
+    values: [...columns(claims), uuidArray(claims.map((claim) => claim.resource))],
   });
 }
 

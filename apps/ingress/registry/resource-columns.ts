@@ -1,4 +1,5 @@
 import { foldedDocument } from '../query/folded-document.ts';
+import { int4Array, jsonbArray, textArray, timestamptzArray, uuidArray } from '#platform';
 import type { Json, JsonObject } from '#scim';
 import type { StoredResource } from './resource-row.ts';
 
@@ -6,29 +7,31 @@ import type { StoredResource } from './resource-row.ts';
  * The columns of `registry.resource` as arrays, one per column, in the order that the insert and the update name
  * them. `time` is the transaction's, RFC 3339.
  */
-export function columnsOf(resources: readonly StoredResource[], time: string): unknown[] {
+export function columnsOf(resources: readonly StoredResource[], time: string): Buffer[] {
   const states = resources.map(({ state }) => state);
   const documents = states.map((state) => ('document' in state ? state.document : null));
   const folded = states.map((state) =>
     'document' in state && state.document !== null ? foldedDocument(state.type, state.document) : null,
   );
-  const text = (pick: (document: JsonObject) => Json | undefined): (string | null)[] =>
-    folded.map((document) => {
-      const value = document === null ? undefined : pick(document);
-      return typeof value === 'string' ? value : null;
-    });
+  const text = (pick: (document: JsonObject) => Json | undefined): Buffer =>
+    textArray(
+      folded.map((document) => {
+        const value = document === null ? undefined : pick(document);
+        return typeof value === 'string' ? value : null;
+      }),
+    );
   return [
-    resources.map(({ tenant }) => tenant),
-    states.map((state) => state.type),
-    states.map((state) => state.id),
-    states.map((state) => state.version),
-    states.map((state) => state.status),
-    states.map((state) => state.kid),
-    documents.map((document) => (document === null ? null : JSON.stringify(document))),
-    folded.map((document) => (document === null ? null : JSON.stringify(document))),
+    textArray(resources.map(({ tenant }) => tenant)),
+    textArray(states.map((state) => state.type)),
+    uuidArray(states.map((state) => state.id)),
+    int4Array(states.map((state) => state.version)),
+    textArray(states.map((state) => state.status)),
+    textArray(states.map((state) => state.kid)),
+    jsonbArray(documents.map((document) => (document === null ? null : JSON.stringify(document)))),
+    jsonbArray(folded.map((document) => (document === null ? null : JSON.stringify(document)))),
     // Of a tombstone the update leaves `created` alone, and `modified` is when it became one.
-    states.map((state) => ('created' in state ? state.created : time)),
-    states.map((state) => ('modified' in state ? state.modified : time)),
+    timestamptzArray(states.map((state) => ('created' in state ? state.created : time))),
+    timestamptzArray(states.map((state) => ('modified' in state ? state.modified : time))),
     text((document) => document['userName']),
     text((document) => document['externalId']),
     text((document) => namePart(document, 'familyName')),

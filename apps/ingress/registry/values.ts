@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { ResourceId, TenantId } from '#identity';
+import { textArray, uuidArray } from '#platform';
 import { fold, type Resource } from '#scim';
 
 /** The multi-valued attributes that are searched by an index, besides what a tenant marks. */
@@ -29,11 +30,11 @@ export function searchedValues(tenant: TenantId, resource: ResourceId, document:
   return [...found.values()];
 }
 
-const columns = (values: readonly SearchedValue[]): unknown[] => [
-  values.map((value) => value.tenant),
-  values.map((value) => value.path),
-  values.map((value) => value.folded),
-  values.map((value) => value.resource),
+const columns = (values: readonly SearchedValue[]): Buffer[] => [
+  textArray(values.map((value) => value.tenant)),
+  textArray(values.map((value) => value.path)),
+  textArray(values.map((value) => value.folded)),
+  uuidArray(values.map((value) => value.resource)),
 ];
 
 export async function insertValues(tx: ClientBase, values: readonly SearchedValue[]): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { Sequence } from '#identity';
+import { int2Array, int4Array, textArray, timestamptzArray, uuidArray } from '#platform';
 import type { UnsequencedEvent } from '../envelope/sealed-event.ts';
 
 /** The channel that wakes the log's readers. Its payload is empty: what is new is read from the log. */
@@ -47,18 +48,18 @@ async function insertEvents(tx: ClientBase, events: readonly UnsequencedEvent[])
   return first;
 }
 
-const columnsOf = (events: readonly UnsequencedEvent[]): unknown[] => [
-  events.map((event) => event.partition),
-  events.map((event) => event.id),
-  events.map((event) => event.tenant),
-  events.map((event) => event.source),
-  events.map((event) => event.type),
-  events.map((event) => event.subject),
-  events.map((event) => event.time),
-  events.map((event) => event.traceparent ?? null),
-  events.map((event) => event.version ?? null),
-  events.map((event) => event.actor ?? null),
-  events.map((event) => event.changed?.join(',') ?? null),
-  events.map((event) => event.encoding),
-  events.map((event) => event.data),
+const columnsOf = (events: readonly UnsequencedEvent[]): Buffer[] => [
+  int2Array(events.map((event) => event.partition)),
+  uuidArray(events.map((event) => event.id)),
+  textArray(events.map((event) => event.tenant)),
+  textArray(events.map((event) => event.source)),
+  textArray(events.map((event) => event.type)),
+  uuidArray(events.map((event) => event.subject)),
+  timestamptzArray(events.map((event) => event.time)),
+  textArray(events.map((event) => event.traceparent ?? null)),
+  int4Array(events.map((event) => event.version ?? null)),
+  uuidArray(events.map((event) => event.actor ?? null)),
+  textArray(events.map((event) => event.changed?.join(',') ?? null)),
+  textArray(events.map((event) => event.encoding)),
+  textArray(events.map((event) => event.data)),
 ];

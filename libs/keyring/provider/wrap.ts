@@ -1,6 +1,6 @@
-import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
+import { NONCE_BYTES, nextNonce } from '../seal/nonce.ts';
 
-const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
@@ -8,7 +8,7 @@ const TAG_BYTES = 16;
  * to another row does not open.
  */
 export function wrap(wrapping: KeyObject, key: Uint8Array, owner: string): Buffer {
-  const nonce = randomBytes(NONCE_BYTES);
+  const nonce = nextNonce();
   const cipher = createCipheriv('aes-256-gcm', wrapping, nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(Buffer.from(owner, 'utf8'));
   return Buffer.concat([nonce, cipher.update(key), cipher.final(), cipher.getAuthTag()]);

@@ -1,5 +1,6 @@
-import { createCipheriv, randomFillSync } from 'node:crypto';
+import { createCipheriv } from 'node:crypto';
 import type { DataKey } from '../keys/keyring.ts';
+import { nextNonce } from './nonce.ts';
 import { protectedHeader } from './protected-header.ts';
 
 /**
@@ -14,18 +15,4 @@ export function seal(key: DataKey, contextHash: string, plaintext: string): stri
   cipher.setAAD(Buffer.from(header, 'latin1'));
   const ciphertext = cipher.update(plaintext, 'utf8', 'base64url') + cipher.final('base64url');
   return `${header}..${nonce.toString('base64url')}.${ciphertext}.${cipher.getAuthTag().toString('base64url')}`;
-}
-
-const NONCE_BYTES = 12;
-const nonces = Buffer.alloc(NONCE_BYTES * 512);
-let used = nonces.length;
-
-/** Random 96-bit nonces, fetched by the hundred: one system call per seal cost as much as the seal itself. */
-function nextNonce(): Buffer {
-  if (used === nonces.length) {
-    randomFillSync(nonces);
-    used = 0;
-  }
-  used += NONCE_BYTES;
-  return nonces.subarray(used - NONCE_BYTES, used);
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { KeyId, TenantId } from '#identity';
+import { byteaArray, uuidArray } from '#platform';
 
 export interface WrappedKey {
   readonly kid: KeyId;
@@ -12,6 +13,6 @@ export async function insertKeys(pool: Pool, tenant: TenantId, keys: readonly Wr
     name: 'keyring-insert-keys',
     text: `INSERT INTO keyring.key (kid, tenant, wrapped)
            SELECT kid, $1, wrapped FROM unnest($2::uuid[], $3::bytea[]) AS fresh (kid, wrapped)`,
-    values: [tenant, keys.map(({ kid }) => kid), keys.map(({ wrapped }) => wrapped)],
+    values: [tenant, uuidArray(keys.map(({ kid }) => kid)), byteaArray(keys.map(({ wrapped }) => wrapped))],
   });
 }
