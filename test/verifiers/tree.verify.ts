@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { runCommand } from './run-command.ts';
 import { serveTree, type ServedTree } from './served-tree.ts';
 
 /** Enough for a full tile of level 1's leaves and partial tiles on two levels. */
@@ -63,6 +63,8 @@ describe('the log, to verifiers of others', () => {
   });
 });
 
+const run = (command: string, args: readonly string[]) => runCommand(command, args, import.meta.dirname);
+
 /** It ends with 0 even when it failed, so what it says is what counts; with one worker it can hang. */
 const fsck = () =>
   run(join(home, 'fsck'), ['-N=4', '-ui=false', `-storage_url=${served.url}/`, `-public_key=${join(home, 'key')}`]);
@@ -79,15 +81,4 @@ async function check(file: string, entry: string, key = served.verifierKey) {
   const path = join(home, 'event.tlog-proof');
   await writeFile(path, file);
   return run(join(home, 'proof'), [key, path, entry]);
-}
-
-function run(command: string, args: readonly string[]): Promise<{ code: number | null; output: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: import.meta.dirname, stdio: ['ignore', 'pipe', 'pipe'], timeout: BUILD });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code, output }));
-  });
 }

@@ -20,7 +20,10 @@ export function selectSuites(args) {
     else while (i + 1 < args.length && !args[i + 1].startsWith('-')) names.push(args[(i += 1)]);
   }
   const unknown = names.filter((name) => !SUITES.some((suite) => suite.name === name));
-  const suites = names.length === 0 ? SUITES.filter((suite) => suite.named !== true) : SUITES.filter((suite) => names.includes(suite.name));
+  const suites =
+    names.length === 0
+      ? SUITES.filter((suite) => suite.named !== true)
+      : SUITES.filter((suite) => names.includes(suite.name));
   return { suites, rest, unknown };
 }
 

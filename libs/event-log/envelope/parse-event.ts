@@ -23,22 +23,27 @@ const SOURCE = /^\/tenants\/([a-z0-9_-]{1,64})\/(scim|audit|targets\/[a-z0-9_-]{
 
 const isTokenId = (text: string): text is TokenId => /^[0-9a-f-]{36}$/.test(text);
 
+/** The attributes that every event has; published as JSON Schema (docs/events). */
 const shared = {
   specversion: z.literal('1.0'),
-  id: z.string().refine(isEventId),
+  id: z.string().refine(isEventId).meta({ format: 'uuid', description: 'UUIDv7, one per event' }),
   source: z.string().regex(SOURCE),
   type: z.string().refine(isEventType),
-  subject: z.string().refine(isResourceId),
+  subject: z.string().refine(isResourceId).meta({ format: 'uuid', description: 'The SCIM id: a pseudonym' }),
   time: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
-  partitionkey: z.string(),
-  sequence: z.string().regex(/^\d{20}$/),
+  partitionkey: z.string().meta({ description: '{tenant}/{subject}: the Kafka key' }),
+  sequence: z
+    .string()
+    .regex(/^\d{20}$/)
+    .meta({ description: 'Rises within a partition: drop what is not above the last one applied' }),
   traceparent: z.string().optional(),
-  rollcallversion: z.int().positive().optional(),
+  rollcallversion: z.int().positive().optional().meta({ description: 'The version of the resource; on state events' }),
   rollcallactor: z.string().refine(isTokenId).optional(),
-  rollcallchanged: z.string().min(1).optional(),
+  rollcallchanged: z.string().min(1).optional().meta({ description: 'Names of the changed attributes' }),
 };
 
-const envelope = z.discriminatedUnion('datacontenttype', [
+/** A whole event as it lies in the log: CloudEvents 1.0, structured mode JSON. */
+export const eventSchema = z.discriminatedUnion('datacontenttype', [
   z.strictObject({
     ...shared,
     datacontenttype: z.literal(CONTENT_TYPES.jose),
@@ -53,7 +58,7 @@ const envelope = z.discriminatedUnion('datacontenttype', [
 
 /** The strict inverse of {@link renderEvent}: whatever it takes renders to the same text again. */
 export function parseEvent(text: string): SealedEvent {
-  const parsed = envelope.safeParse(parseJson(text));
+  const parsed = eventSchema.safeParse(parseJson(text));
   if (!parsed.success)
     throw new MalformedEnvelope(`no event of this log: ${parsed.error.issues[0]?.path.join('.') ?? ''}`);
   const e = parsed.data;
