@@ -32,6 +32,7 @@ export default tseslint.config(
         console: 'readonly',
         setTimeout: 'readonly',
         setInterval: 'readonly',
+        setImmediate: 'readonly',
         clearInterval: 'readonly',
         clearTimeout: 'readonly',
         URL: 'readonly',

@@ -3,6 +3,7 @@ import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Complaint } from '../complaint.ts';
 import type { RunningProcess } from './kept-alive.ts';
+import { SERVICE_FLAGS } from './node-flags.ts';
 
 export interface ServiceOrder {
   readonly name: string;
@@ -13,15 +14,13 @@ export interface ServiceOrder {
   readonly log: string;
 }
 
-const FLAGS = ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning'];
-
 /**
  * Starts one service on the Node that runs us. It has an IPC channel, whose end tells it that we are gone, and a
  * process group of its own, so that a terminal's Ctrl-C reaches it through us, in its turn.
  */
 export async function startService({ name, entry, env, log }: ServiceOrder): Promise<RunningProcess> {
   const output = openSync(log, 'a', 0o600);
-  const child = spawn(process.execPath, [...FLAGS, entry], {
+  const child = spawn(process.execPath, [...SERVICE_FLAGS, entry], {
     detached: true,
     env,
     stdio: ['ignore', output, 'pipe', 'ipc'],

@@ -43,7 +43,8 @@ export class Endpoint {
     const content = unwrap(readContent(type, request.body));
     const { id, kid } = await this.commands.newResource(origin.tenant);
     const state = await this.commands.run(toCreate(type, { ...withoutCondition(origin), id, kid }, content));
-    sendResource(reply, 201, await this.resources.render(origin.tenant, state, view), locationOf(view.base, type, id));
+    const rendered = await this.resources.renderNew(origin.tenant, state, view);
+    sendResource(reply, 201, rendered, locationOf(view.base, type, id));
   }
 
   async get(type: ResourceKind, id: string, { request, reply, caller }: Exchange): Promise<void> {

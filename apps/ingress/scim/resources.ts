@@ -46,6 +46,15 @@ export class Resources {
     return rendered;
   }
 
+  /** As {@link render}, of a resource that was made just now: a new person is in no group, so nothing is read. */
+  renderNew(tenant: TenantId, state: ResourceState, view: View): Promise<Rendered> {
+    if (state.type === 'Group') return this.render(tenant, state, view);
+    const [living] = livingOf([{ tenant, state }]);
+    if (living === undefined) throw notFound();
+    const resource = renderResource({ ...living, derived: undefined }, view.base, view.selection);
+    return Promise.resolve({ version: state.version, resource, hasDerived: false });
+  }
+
   /** The body of a ListResponse (RFC 7644 §3.4.2, RFC 9865 §2). */
   async list(tenant: TenantId, parameters: ListParameters, base: string): Promise<JsonObject> {
     const { total, resources: stored, paging } = await this.lists.page(tenant, parameters, base);
@@ -72,9 +81,7 @@ export class Resources {
     stored: readonly StoredResource[],
     view: View,
   ): Promise<(Rendered & { readonly id: ResourceId })[]> {
-    const living = stored.flatMap(({ state }) =>
-      'document' in state && state.document !== null ? [{ ...state, document: state.document }] : [],
-    );
+    const living = livingOf(stored);
     const derived: Derived = showsDerived(type, view)
       ? await this.derive(
           tenant,
@@ -98,6 +105,11 @@ export class Resources {
       : derivedMembers(this.registry, view.base, tenant, ids, asksFor('members', view.named));
   }
 }
+
+const livingOf = (stored: readonly StoredResource[]) =>
+  stored.flatMap(({ state }) =>
+    'document' in state && state.document !== null ? [{ ...state, document: state.document }] : [],
+  );
 
 const asksFor = (attribute: string, named: readonly string[]): boolean =>
   named.some((name) => {

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { GatheringSocket } from './gathering-socket.ts';
 
 /** A bigint column read as a JS number; beyond 2^53 it throws rather than round. */
 function safeInteger(text: string): number {
@@ -46,7 +47,7 @@ export interface ClientOptions {
 }
 
 /** A single connection outside any pool (LISTEN, the writer). The caller connects and ends it. */
-export function createClient(url: string, name: string, { queryTimeout, ...options }: ClientOptions = {}): pg.Client {
+export function createClient(url: string, name: string, { queryTimeout, pipeline }: ClientOptions = {}): pg.Client {
   return new pg.Client({
     connectionString: url,
     application_name: `rollcall ${name}`,
@@ -54,6 +55,6 @@ export function createClient(url: string, name: string, { queryTimeout, ...optio
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
     ...(queryTimeout === undefined ? {} : { query_timeout: queryTimeout }),
-    ...options,
+    ...(pipeline === true ? { pipeline, stream: () => new GatheringSocket() } : {}),
   });
 }

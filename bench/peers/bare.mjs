@@ -1,0 +1,118 @@
+// The floor of `bench -- ingest`: a bare Fastify over the ingress's own SQL and sealing, and nothing else. No schema, no
+// validation, no decision, no token, no Nest: JSON in, one row per table and one sealed event in one transaction per
+// batch, JSON out; GET answers what the ingress's own query finds. It listens on the port given and says so on stdout.
+//   DATABASE_URL=… node bare.mjs PORT
+import { randomBytes, randomUUID } from 'node:crypto';
+import Fastify from 'fastify';
+import pg from 'pg';
+
+const built = (path) => import(new URL(`../../dist/${path}`, import.meta.url));
+const { append, sealEvent } = await built('libs/event-log/index.js');
+const { partitionOf } = await built('libs/identity/index.js');
+const { uuidV7 } = await built('libs/platform/index.js');
+const { insertClaims } = await built('apps/ingress/registry/claims.js');
+const { insertResources } = await built('apps/ingress/registry/insert-resources.js');
+const { insertValues, searchedValues } = await built('apps/ingress/registry/values.js');
+const { readResource } = await built('apps/ingress/registry/read-resource.js');
+
+const tenant = 'default';
+const connectionString = process.env.DATABASE_URL;
+const tx = new pg.Client({ connectionString, pipeline: true });
+await tx.connect();
+const pool = new pg.Pool({ connectionString, max: 10 });
+
+let waiting = [];
+let running = false;
+
+const submit = (document) =>
+  new Promise((resolve, reject) => {
+    waiting.push({ document, resolve, reject });
+    if (!running) void drain();
+  });
+
+async function drain() {
+  running = true;
+  await new Promise((resolve) => setImmediate(resolve));
+  while (waiting.length > 0) {
+    const batch = waiting.splice(0, 256);
+    await write(batch).then(
+      () => batch.forEach(({ resolve, document }) => resolve(document)),
+      (error) => batch.forEach(({ reject }) => reject(error)),
+    );
+  }
+  running = false;
+}
+
+async function write(batch) {
+  const time = new Date().toISOString();
+  const states = batch.map(({ document }) => ({
+    tenant,
+    state: {
+      type: 'User',
+      id: document.id,
+      version: 1,
+      status: 'live',
+      kid: 'k',
+      document,
+      created: time,
+      modified: time,
+    },
+  }));
+  const claims = batch.map(({ document }) => ({
+    tenant,
+    path: 'userName',
+    value: document.userName.toLowerCase(),
+    resource: document.id,
+  }));
+  const values = batch.flatMap(({ document }) => searchedValues(tenant, document.id, document));
+  const begun = tx.query('BEGIN');
+  if ((await Promise.all([begun, insertClaims(tx, claims)]))[1].length < batch.length) throw new Error('taken');
+  await Promise.all([
+    insertResources(tx, states, time),
+    insertValues(tx, values),
+    append(
+      tx,
+      batch.map(({ document }) => eventOf(document, time)),
+    ),
+    tx.query('COMMIT'),
+  ]);
+}
+
+function eventOf(document, time) {
+  const subject = document.id;
+  return sealEvent(
+    {
+      ...{ id: uuidV7(), tenant, time, type: 'rollcall.user.created', subject, version: 1 },
+      source: `/tenants/${tenant}/scim`,
+      partition: partitionOf(tenant, subject),
+      changed: Object.keys(document),
+    },
+    { after: document },
+    { kid: 'k', dek: randomBytes(32) },
+  );
+}
+
+const server = Fastify({ logger: false });
+server.addContentTypeParser(
+  'application/scim+json',
+  { parseAs: 'string' },
+  server.getDefaultJsonParser('error', 'error'),
+);
+server.post('/scim/v2/Users', async (request, reply) => {
+  const document = await submit({ ...request.body, id: randomUUID() });
+  return reply.code(201).type('application/scim+json').send(JSON.stringify(document));
+});
+server.get('/scim/v2/Users/:id', async (request, reply) => {
+  const found = await readResource(pool, { tenant, type: 'User', id: request.params.id });
+  if (found === undefined) return reply.code(404).send();
+  const { document, created, modified, version } = found.state;
+  const location = `http://127.0.0.1/scim/v2/Users/${request.params.id}`;
+  const meta = { resourceType: 'User', created, lastModified: modified, location, version: `W/"${version}"` };
+  return reply.type('application/scim+json').send(JSON.stringify({ ...document, meta }));
+});
+
+await server.listen({ port: Number(process.argv[2]), host: '127.0.0.1' });
+process.stdout.write('listening\n');
+const end = () => server.close().then(() => process.exit(0));
+process.once('SIGTERM', end);
+process.once('disconnect', end);
