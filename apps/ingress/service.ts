@@ -2,16 +2,19 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { logMigrations } from '#event-log';
 import { keyringMigrations } from '#keyring';
 import { createPool, migrate, type ServiceDefinition } from '#platform';
+import { scimErrorBody } from '#scim';
 import { IngressModule } from './ingress.module.ts';
 import { insertBootstrapTokens } from './registry/bootstrap-tokens.ts';
 import { registryMigrations } from './registry/migrations/index.ts';
 import { MAX_BODY_BYTES, acceptScimJson } from './scim/json-body.ts';
 import { ScimErrorFilter } from './scim/scim-error.filter.ts';
+import { SCIM_JSON } from './scim/scim-reply.ts';
 
 /** The ingress as it runs: for its own process, and for the tests that start it in theirs. */
 export const ingressService: ServiceDefinition = {
   name: 'ingress',
   bodyLimit: MAX_BODY_BYTES,
+  faultForm: (status, detail) => ({ contentType: SCIM_JSON, body: scimErrorBody({ status, detail }) }),
   module: (environment, logger) => IngressModule.for(environment, logger),
   async prepare(environment, logger) {
     const { registry, keyring } = environment.databases;

@@ -22,8 +22,9 @@ export { BearerGuard, CurrentCaller, RequireScopes } from './auth/bearer.guard.t
 export { TOKEN_CACHE_TTL, TokenVerifier, hashToken } from './auth/token-verifier.ts';
 export { Readiness } from './health/readiness.ts';
 export type { ReadinessCheck, ReadinessReport, ReadinessState } from './health/readiness.ts';
-export { createLogger, describeError } from './logs/logger.ts';
-export type { ErrorDescription } from './logs/logger.ts';
+export { describeError } from './logs/describe-error.ts';
+export type { ErrorDescription } from './logs/describe-error.ts';
+export { createLogger } from './logs/logger.ts';
 export { Metrics } from './metrics/metrics.ts';
 export { uuidV7 } from './ids/uuid-v7.ts';
 export { LEASE_RENEWAL, LEASE_VALID, acquireLease, leaseTable, releaseLease } from './leases/lease.ts';

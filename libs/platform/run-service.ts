@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { ConfigurationError, readEnvironment, type Environment } from './config/environment.ts';
+import { problem, unroutable, type FaultForm } from './http-fault.ts';
 import { createLogger } from './logs/logger.ts';
 import { PlatformModule } from './platform.module.ts';
 
@@ -13,6 +14,8 @@ export interface ServiceDefinition {
   module(environment: Environment, logger: Logger): Type | DynamicModule;
   /** Fastify's limit on a request body, in bytes. */
   readonly bodyLimit?: number;
+  /** The form of an error that comes before any route, and so before the service's own filter. Default: RFC 9457. */
+  readonly faultForm?: FaultForm;
   /** Migrations and whatever else must be there before the module is made. */
   prepare?(environment: Environment, logger: Logger): Promise<void>;
   /** Content type parsers, filters, pipes, microservices: before the server listens. */
@@ -59,6 +62,7 @@ export async function createService(
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 1_024 },
+    frameworkErrors: unroutable(service.faultForm ?? problem),
   });
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     logger: nestLogger(logger),

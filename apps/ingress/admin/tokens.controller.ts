@@ -6,7 +6,11 @@ import { REGISTRY } from '../registry/registry-pool.ts';
 import { createToken, deleteToken, listTokens, type TokenDescription } from '../registry/tokens.ts';
 
 const newToken = z.strictObject({
-  name: z.string().min(1).max(200),
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .refine((name) => !name.includes('\u0000') && name.isWellFormed(), 'must hold no U+0000 and no lone surrogate'),
   scopes: z.array(z.enum(SCOPES)).min(1),
   /** The id of the person whose token it is: what /Me stands for. */
   person: z.uuid().optional(),
@@ -31,6 +35,8 @@ export class TokensController {
       throw new HttpException(faults.join('; '), 400);
     }
     const { name, scopes, person, expires } = parsed.data;
+    if (expires !== undefined && Date.parse(expires) <= Date.now())
+      throw new HttpException('expires: must lie ahead', 400);
     const beyond = scopes.filter((scope) => !caller.scopes.has(scope));
     if (beyond.length > 0) throw new HttpException(`a token cannot give what it has not: ${beyond.join(' ')}`, 403);
     return createToken(this.registry, {

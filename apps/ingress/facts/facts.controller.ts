@@ -1,8 +1,9 @@
 import { Body, Controller, HttpCode, Post, Req, UseFilters, UseGuards } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { FACT_TYPES, factDataSchemas, isEventId, isResourceId, type TenantId, type TokenId } from '#identity';
+import { FACT_TYPES, factDataSchemas, isEventId, isResourceId } from '#identity';
 import { BearerGuard, CurrentCaller, RequireScopes, type Caller } from '#platform';
+import { originOf, type Origin } from '../scim/commands.ts';
 import { unavailable } from '../scim/refusals.ts';
 import { Refusal, ScimErrorFilter } from '../scim/scim-error.filter.ts';
 import type { FactWrite, WriteResult } from '../writes/write.ts';
@@ -47,16 +48,15 @@ export class FactsController {
     @Req() request: FastifyRequest,
     @CurrentCaller() caller: Caller,
   ): Promise<{ accepted: number; duplicates: number }> {
-    const facts = parseFacts(body, caller, request.headers['traceparent']);
+    const facts = parseFacts(body, originOf(caller, request.headers));
     return summary(facts.length === 0 ? [] : await this.writes.submit(facts));
   }
 }
 
-function parseFacts(body: unknown, caller: Caller, traceparent: unknown): FactWrite[] {
+function parseFacts(body: unknown, { tenant, actor, traceparent }: Origin): FactWrite[] {
   const parsed = factsRequest.safeParse(body);
   if (!parsed.success)
     throw invalidFacts(parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`));
-  const tenant = caller.tenant as TenantId;
   return parsed.data.facts.map((fact, index) => {
     const data = factDataSchemas[fact.type].safeParse(fact.data);
     if (!data.success) {
@@ -71,9 +71,9 @@ function parseFacts(body: unknown, caller: Caller, traceparent: unknown): FactWr
       type: fact.type,
       subject: fact.subject,
       source: `/tenants/${tenant}/${fact.source}`,
-      actor: caller.token as TokenId,
+      actor,
       data: data.data,
-      ...(typeof traceparent === 'string' ? { traceparent } : {}),
+      ...(traceparent === undefined ? {} : { traceparent }),
     };
   });
 }

@@ -11,7 +11,8 @@ export const MAX_BODY_BYTES = 1_048_576;
 /** Takes JSON under both media types of RFC 7644 §3.1, malformed JSON as an error that names the position. */
 export function acceptScimJson(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
-  fastify.removeContentTypeParser('application/json');
+  // Fastify's own parsers: its JSON, and plain text, which would come through as a string instead of 415.
+  fastify.removeContentTypeParser(['application/json', 'text/plain']);
   fastify.addContentTypeParser(
     ['application/scim+json', 'application/json'],
     { parseAs: 'string', bodyLimit: MAX_BODY_BYTES },

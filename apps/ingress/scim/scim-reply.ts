@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { JsonObject } from '#scim';
 import { tagOf } from './answer.ts';
 
-const SCIM_JSON = 'application/scim+json; charset=utf-8';
+export const SCIM_JSON = 'application/scim+json; charset=utf-8';
 
 /** Sends one resource with its ETag, and its Location when it is new (RFC 7644 §3.3, §3.14). */
 export function sendResource(

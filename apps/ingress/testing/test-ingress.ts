@@ -1,11 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Pool } from 'pg';
-import { pino } from 'pino';
-import { createPool, createService, readEnvironment, type Scope } from '#platform';
+import { createLogger, createPool, createService, readEnvironment, type Scope } from '#platform';
 import { createTestDatabase } from '../../../test/support/database.ts';
 import { createToken } from '../registry/tokens.ts';
 import { ingressService } from '../service.ts';
@@ -40,7 +38,7 @@ export class TestIngress {
     const database = await createTestDatabase();
     const home = mkdtempSync(join(tmpdir(), 'rollcall-ingress-'));
     const lines: string[] = [];
-    const logger = pino({ level: 'info' }, sink(lines));
+    const logger = createLogger('ingress', 'info', { write: (line) => lines.push(line) });
     const environment = readEnvironment({ PORT: '0', DATABASE_URL: database.url, ROLLCALL_HOME: home });
     await ingressService.prepare?.(environment, logger);
     const app = await createService(ingressService, environment, logger);
@@ -100,14 +98,6 @@ export class TestIngress {
     await this.tidy();
   }
 }
-
-const sink = (lines: string[]): Writable =>
-  new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      lines.push(chunk.toString('utf8'));
-      done();
-    },
-  });
 
 function parsed(text: string): unknown {
   try {

@@ -1,4 +1,4 @@
-import { membersNeeded, type Command, type ResourceId } from '#identity';
+import { isResourceId, membersNeeded, type Command } from '#identity';
 import type { LockRequest } from '../registry/lock-resources.ts';
 import { kindOf } from './decide-command.ts';
 import { commandsOf, type Write } from './write.ts';
@@ -12,17 +12,15 @@ function locksOf(command: Command): LockRequest[] {
   const { tenant, id } = command;
   const needed = membersNeeded(command);
   // A member's type is not known before it is read, so both rows are asked for; the one that is not there locks nothing.
+  // What is no UUID is nobody: `decide` says so.
   const members =
     needed.kind === 'none'
       ? []
-      : needed.ids.flatMap((member) =>
-          (['User', 'Group'] as const).map((type) => ({
-            tenant,
-            type,
-            id: member as ResourceId,
-            strength: 'refer' as const,
-          })),
-        );
+      : needed.ids
+          .filter(isResourceId)
+          .flatMap((member) =>
+            (['User', 'Group'] as const).map((type) => ({ tenant, type, id: member, strength: 'refer' as const })),
+          );
   switch (command.kind) {
     case 'createUser':
     case 'createGroup':

@@ -1,43 +1,32 @@
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
+import { describeError } from './describe-error.ts';
 
 /**
- * Structured logs: one JSON object a line on stdout. Bodies, headers, queries and path values are never logged
- * (they hold names and addresses); an error is logged as class, message of our own errors, code and stack frames.
+ * Structured logs: one JSON object a line, on stdout unless told otherwise. Bodies, headers, queries and path values
+ * are never logged (they hold names and addresses); an error is logged as {@link describeError} has it.
  */
-export function createLogger(service: string, level: string): Logger {
-  return pino({
+export function createLogger(service: string, level: string, destination?: DestinationStream): Logger {
+  const options = {
     level,
     base: { service, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: describeError },
-  });
-}
-
-export interface ErrorDescription {
-  readonly type: string;
-  readonly code?: string;
-  readonly message?: string;
-  readonly stack?: string;
-  readonly cause?: ErrorDescription;
-}
-
-/**
- * What of an error may stand in a log line. PostgreSQL's messages and details quote values (`Key (value)=(…)`),
- * as do parsers' messages, so only errors that carry no foreign text keep their message.
- */
-export function describeError(error: unknown): ErrorDescription {
-  if (!(error instanceof Error)) return { type: typeof error };
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const quotesValues = 'severity' in error || error instanceof SyntaxError || error.name === 'ZodError';
-  const frames = error.stack
-    ?.split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .join('\n');
-  return {
-    type: error.name === 'Error' ? error.constructor.name : error.name,
-    ...(code === undefined ? {} : { code }),
-    ...(quotesValues ? {} : { message: error.message }),
-    ...(frames === undefined || frames === '' ? {} : { stack: frames }),
-    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+    hooks: { logMethod: withoutForeignText },
   };
+  return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+/** Where a line has an error and no words of its own, pino would take the error's message, whatever that quotes. */
+function withoutForeignText(
+  this: Logger,
+  args: Parameters<Logger['info']>,
+  method: (this: Logger, ...args: Parameters<Logger['info']>) => void,
+): void {
+  const [first, words] = args as readonly unknown[];
+  const isError = first instanceof Error;
+  if (words === undefined && (isError || (typeof first === 'object' && first !== null && 'err' in first))) {
+    method.call(this, isError ? { err: first } : first, 'an error');
+    return;
+  }
+  method.apply(this, args);
 }
