@@ -9,6 +9,7 @@ import { addDirectory } from './directory/directory.commands.ts';
 import { addHistory } from './history/history.command.ts';
 import { addStart } from './start/start.command.ts';
 import { addStatus } from './status/status.command.ts';
+import { addTargets } from './targets/targets.command.ts';
 import type { Terminal } from './terminal.ts';
 import { addToken } from './token/token.command.ts';
 
@@ -51,6 +52,7 @@ function buildProgram(terminal: Terminal, exitWith: (code: ExitCode) => void): C
   addAudit(program, context);
   addDirectory(program, context);
   addDeadLetters(program, context);
+  addTargets(program, context);
   addToken(program, context);
   return program;
 }

@@ -16,3 +16,5 @@ export type {
   TargetError,
 } from './connector.ts';
 export type { Desired, ErasePolicy, LeavePolicy, Target, TargetLimits, Thresholds } from './target.ts';
+export type { Exchanged, HttpRequest } from './exchange/exchange.ts';
+export type { Intermediary } from './exchange/intermediary.ts';

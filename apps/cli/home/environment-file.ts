@@ -11,9 +11,8 @@ const environmentFile = z.record(z.string(), z.string());
  * written by `rollcall start`, under what this process' own environment says.
  */
 export async function readServiceEnvironment(home: string, env: NodeJS.ProcessEnv): Promise<Environment> {
-  const written = await readWritten(join(home, 'environment.json'));
-  // Neither is used by a command, and readEnvironment asks for a port.
-  const variables: NodeJS.ProcessEnv = { ...written, ...env, ROLLCALL_HOME: home, PORT: '0' };
+  // PORT is used by no command, and readEnvironment asks for one.
+  const variables: NodeJS.ProcessEnv = { ...(await readServiceVariables(home, env)), PORT: '0' };
   if (variables['DATABASE_URL'] === undefined) {
     throw new Complaint(
       `no database is known for ${home} (there is no environment.json)`,
@@ -21,6 +20,11 @@ export async function readServiceEnvironment(home: string, env: NodeJS.ProcessEn
     );
   }
   return readEnvironment(variables);
+}
+
+/** The same, unchecked: for what is no setting of a service, such as the secrets that targets refer to. */
+export async function readServiceVariables(home: string, env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+  return { ...(await readWritten(join(home, 'environment.json'))), ...env, ROLLCALL_HOME: home };
 }
 
 async function readWritten(path: string): Promise<Readonly<Record<string, string>>> {

@@ -1,3 +1,4 @@
+import type { Intermediary } from '../exchange/intermediary.ts';
 import type { AuthText } from './auth-schema.ts';
 
 /** Who calls a target, and where it is. */
@@ -7,4 +8,5 @@ export interface CallerIdentity {
   readonly baseUrl: URL;
   /** Sent with every request. */
   readonly headers: Readonly<Record<string, string>>;
+  readonly intermediary?: Intermediary | undefined;
 }

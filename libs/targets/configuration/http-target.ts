@@ -8,6 +8,7 @@ import { differingFields, type Mapping } from '../mapping/mapping.ts';
 import type { Profile } from '../profile/profile.ts';
 import { PERSON_SCOPE, readProfile } from '../profile/read-profile.ts';
 import type { LeavePolicy, Target } from '../target.ts';
+import type { Surroundings } from './surroundings.ts';
 import { generationOf } from './generation.ts';
 import { desirePerson } from './people.ts';
 import { profileFolder } from './profile-folder.ts';
@@ -33,11 +34,11 @@ export async function httpTarget(
   file: YamlFile,
   path: Path,
   text: ProfileTargetText,
-  env: Readonly<Record<string, string | undefined>>,
+  { env, intermediary }: Surroundings,
 ): Promise<Target> {
   const profile = await openProfile(file, [...path, 'profile'], text.profile);
   const connection = await connect(file, [...path, 'connection'], { profile, given: text.connection ?? {}, env });
-  const limited = { ...connection, ...limitsOf(profile, text) };
+  const limited = { ...connection, ...limitsOf(profile, text), intermediary };
   const scope = readScope(file, [...path, 'scope'], text.scope);
   const mapping = overridden(file, [...path, 'mapping'], profile, text.mapping);
   const { fields } = profile.identity;

@@ -1,6 +1,7 @@
 import type { Target } from '../target.ts';
 import { httpTarget } from './http-target.ts';
 import { scimTarget } from './scim-target.ts';
+import type { Surroundings } from './surroundings.ts';
 import { refersToSecret } from './secrets.ts';
 import { targetsSchema } from './targets-schema.ts';
 import { YamlFile, type Path } from './yaml-file.ts';
@@ -11,8 +12,10 @@ import { YamlFile, type Path } from './yaml-file.ts';
  */
 export async function loadTargets(
   path: string,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Surroundings['env'],
+  intermediary?: Surroundings['intermediary'],
 ): Promise<readonly Target[]> {
+  const around = { env, intermediary };
   const file = await YamlFile.read(path);
   refuseSecretsElsewhere(file, [], file.content);
   const { targets } = file.check(targetsSchema);
@@ -22,7 +25,9 @@ export async function loadTargets(
     if (loaded.some(({ name }) => name === text.name)) {
       throw file.fault([...at, 'name'], `another target is called ${text.name} too`);
     }
-    loaded.push('connector' in text ? await scimTarget(file, at, text, env) : await httpTarget(file, at, text, env));
+    loaded.push(
+      'connector' in text ? await scimTarget(file, at, text, around) : await httpTarget(file, at, text, around),
+    );
   }
   return loaded;
 }

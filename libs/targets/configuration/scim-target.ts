@@ -7,6 +7,7 @@ import { DEFAULT_USER_MAPPING, GROUP_MAPPING } from '../scim/default-mapping.ts'
 import { ScimConnector } from '../scim/scim-connector.ts';
 import { authSchema, type AuthText } from '../authorization/auth-schema.ts';
 import type { Desired, Target } from '../target.ts';
+import type { Surroundings } from './surroundings.ts';
 import { generationOf } from './generation.ts';
 import { onLeaveOf } from './http-target.ts';
 import { desirePerson } from './people.ts';
@@ -24,7 +25,7 @@ export async function scimTarget(
   file: YamlFile,
   path: Path,
   text: ScimTargetText,
-  env: Readonly<Record<string, string | undefined>>,
+  { env, intermediary }: Surroundings,
 ): Promise<Target> {
   const kind = text.class ?? 'app';
   const at = [...path, 'connection'];
@@ -38,7 +39,13 @@ export async function scimTarget(
   const mapping = userMapping(file, [...path, 'mapping'], text.mapping ?? {});
   const groupMapping = fieldsOf(GROUP_MAPPING);
   const connector = new ScimConnector(
-    { baseUrl, auth: await resolveAuth(file, [...at, 'auth'], text.connection.auth, env), headers: {}, ...limits },
+    {
+      baseUrl,
+      auth: await resolveAuth(file, [...at, 'auth'], text.connection.auth, env),
+      headers: {},
+      intermediary,
+      ...limits,
+    },
     { User: mapping.map(({ name }) => name), Group: groupMapping.map(({ name }) => name) },
   );
   const rules = {
