@@ -1,0 +1,269 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type { ResourceId } from '#identity';
+import { ScriptedTarget } from '../../apps/syncer/testing/scripted-target.ts';
+import { eventually } from '../support/eventually.ts';
+import { SyncSystem } from './sync-system.ts';
+
+let system: SyncSystem;
+let target: ScriptedTarget;
+const patient = { within: 25_000 };
+
+beforeEach(async () => {
+  system = await SyncSystem.open();
+  target = new ScriptedTarget('app');
+  await system.startProjector();
+});
+afterEach(() => system.close());
+
+const count = (name: string, on = target): number => on.calls.filter((called) => called === name).length;
+
+const untilSettled = (id: string, on = target) =>
+  eventually(async () => {
+    const row = await system.stateOf(on, id);
+    expect(row).toMatchObject({ status: 'settled', worker: null });
+    expect(row?.applied).toBe(row?.wanted);
+    return row;
+  }, patient);
+
+const people = async (number: number): Promise<ResourceId[]> => {
+  const ids: ResourceId[] = [];
+  for (let n = 0; n < number; n += 1) ids.push(await system.scribe.createPerson({ userName: `p${n}@example.org` }));
+  return ids;
+};
+
+describe('two copies', () => {
+  it('share the work: nobody has two accounts, nobody is left out', async () => {
+    // Each copy has its own way to the same target.
+    const other = new ScriptedTarget('app');
+    Object.assign(other, { accounts: target.accounts });
+    for (const each of [target, other]) each.delay = 20;
+    await system.startSyncer(target);
+    await system.startSyncer(other);
+    const ids = await people(40);
+    for (const id of ids) await system.scribe.updatePerson(id, { displayName: `Somebody ${id}` });
+    for (const id of ids) await untilSettled(id);
+    expect(target.accounts.size).toBe(ids.length);
+    for (const id of ids) expect(target.of(id)).toMatchObject([{ document: { name: `Somebody ${id}` } }]);
+    expect(Math.min(count('create'), count('create', other))).toBeGreaterThan(0);
+  });
+
+  it('never write one person at once: whose lease was taken stores nothing', async () => {
+    await system.startSyncer(target);
+    const id = await system.scribe.createPerson({ userName: 'ada@example.org' });
+    await untilSettled(id);
+    target.delay = 600;
+    await system.scribe.updatePerson(id, { displayName: 'Ada' });
+    await eventually(() => expect(count('update')).toBe(1));
+    const stranger = randomUUID();
+    await system.directory.pool.query(
+      `UPDATE sync.state SET worker = $1, lease_until = now() + interval '3 s', next_attempt = now() + interval '3 s'`,
+      [stranger],
+    );
+    await system.directory.pool.query(`INSERT INTO sync.worker VALUES ($1, now() + interval '1 h')`, [stranger]);
+    await eventually(() => expect(target.of(id)).toMatchObject([{ document: { name: 'Ada' } }]));
+    expect(await system.stateOf(target, id)).toMatchObject({ worker: stranger, status: 'due' });
+    // The lease runs out; whoever takes the row over reads the account back, and finds nothing to write.
+    await untilSettled(id);
+    expect(target.calls.slice(-2)).toEqual(['update', 'read']);
+  });
+});
+
+it('takes over what a dead worker has leased, long before the lease ends, and reads it back', async () => {
+  await system.startSyncer(target);
+  const id = await system.scribe.createPerson({ userName: 'ada@example.org' });
+  await untilSettled(id);
+  const before = target.calls.length;
+  await system.directory.pool.query(
+    `UPDATE sync.state SET status = 'due', worker = $1, lease_until = now() + interval '6 s', next_attempt = now() + interval '6 s'`,
+    [randomUUID()],
+  );
+  await eventually(() => expect(target.calls.slice(before)).toEqual(['read']));
+  // Once more when the dead one's last request can no longer be carried out.
+  await eventually(() => expect(target.calls.slice(before)).toEqual(['read', 'read']), patient);
+  await untilSettled(id);
+});
+
+it('writes the newest of ten quick changes, not each', async () => {
+  target.delay = 100;
+  await system.startSyncer(target);
+  const id = await system.scribe.createPerson({ userName: 'ada@example.org' });
+  await untilSettled(id);
+  await system.scribe.append(
+    Array.from({ length: 10 }, (_, n) => system.scribe.draftUpdate(id, { displayName: `Ada ${n}` })),
+  );
+  await eventually(() => expect(target.of(id)).toMatchObject([{ document: { name: 'Ada 9' } }]));
+  expect(count('update')).toBeLessThan(4);
+});
+
+it('takes away before it changes, and changes before it looks at everybody', async () => {
+  const first = await people(3);
+  const idle = new ScriptedTarget('idle');
+  await system.startSyncer(idle);
+  for (const id of first) await untilSettled(id, idle);
+  await system.directory.pool.query(
+    `INSERT INTO sync.state (target, kind, resource, tenant, partition, wanted, lane, status)
+     SELECT 'app', 'User', resource, tenant, partition, wanted,
+            CASE resource WHEN $1::uuid THEN 2 WHEN $2::uuid THEN 1 ELSE 0 END, 'due' FROM sync.state`,
+    first.slice(0, 2),
+  );
+  const order: string[] = [];
+  const ordered = new ScriptedTarget('app');
+  ordered.limits = { ...ordered.limits, concurrency: 1 };
+  ordered.scope = ({ id }) => order.push(id) > 0;
+  await system.startSyncer(idle, ordered);
+  for (const id of first) await untilSettled(id, ordered);
+  expect(order.slice(0, 3)).toEqual([...first].reverse());
+});
+
+it('looks at everybody again under a new generation, also at those who are gone', async () => {
+  const app = await system.startSyncer(target);
+  target.onDelete = 'keep';
+  const [kept, gone] = await people(2);
+  if (kept === undefined || gone === undefined) throw new Error('two were asked for');
+  await untilSettled(kept);
+  await untilSettled(gone);
+  await system.scribe.deletePerson(gone);
+  await untilSettled(gone);
+  expect(target.accounts.size).toBe(2);
+  await system.stop(app);
+
+  const changed = new ScriptedTarget('app');
+  Object.assign(changed, { accounts: target.accounts, generation: 'second' });
+  changed.scope = () => false;
+  await system.startSyncer(changed);
+  await eventually(() => expect(target.accounts.size).toBe(0), patient);
+  await eventually(async () => {
+    const { rowCount } = await system.directory.pool.query('SELECT FROM sync.backfill');
+    expect(rowCount).toBe(0);
+  });
+});
+
+it('brings everybody who was there before to a new target', async () => {
+  const ids = await people(30);
+  await eventually(async () => expect(await system.directory.log.tail()).toBe(30));
+  await system.startSyncer(target);
+  for (const id of ids) await untilSettled(id);
+  expect(target.accounts.size).toBe(30);
+});
+
+it('finishes on a stop what it has begun, and leaves no lease behind', async () => {
+  target.delay = 300;
+  const app = await system.startSyncer(target);
+  const ids = await people(10);
+  await eventually(() => expect(count('create')).toBeGreaterThan(0));
+  await system.stop(app);
+  const { rows } = await system.directory.pool.query('SELECT FROM sync.state WHERE worker IS NOT NULL');
+  expect(rows).toEqual([]);
+  expect((await system.directory.pool.query('SELECT FROM sync.intent')).rowCount).toBe(0);
+  await system.startSyncer(target);
+  for (const id of ids) await untilSettled(id);
+  expect(count('create')).toBe(10);
+  expect(count('read')).toBe(0);
+});
+
+describe('groups', () => {
+  it('are pushed with their members, who may get their accounts later', async () => {
+    await system.startSyncer(target);
+    target.fail('create', 'refused', 1);
+    const late = await system.scribe.createPerson({ userName: 'late@example.org' });
+    await eventually(async () => expect(await system.stateOf(target, late)).toMatchObject({ status: 'parked' }));
+    const member = await system.scribe.createPerson({ userName: 'ada@example.org' });
+    const group = await system.scribe.createGroup('Crew');
+    await system.scribe.changeMembers(
+      group,
+      [late, member].map((value) => ({ value, type: 'User' })),
+    );
+    const idOf = (resource: string): string => target.of(resource)[0]?.id ?? 'nobody';
+    await eventually(() => expect([...(target.of(group)[0]?.members ?? [])]).toEqual([idOf(member)]));
+    await system.scribe.updatePerson(late, { displayName: 'Late' });
+    await eventually(() => expect(target.of(group)[0]?.members).toEqual(new Set([idOf(member), idOf(late)])));
+    await system.scribe.changeMembers(group, [], [{ value: member, type: 'User' }]);
+    await eventually(() => expect([...(target.of(group)[0]?.members ?? [])]).toEqual([idOf(late)]));
+    await system.scribe.deleteGroup(group);
+    await eventually(() => expect(target.of(group)).toEqual([]));
+  });
+
+  it('that vanished at the target are made again with all their members', async () => {
+    await system.startSyncer(target);
+    const [member, other] = await people(2);
+    if (member === undefined || other === undefined) throw new Error('two were asked for');
+    const group = await system.scribe.createGroup('Crew');
+    await system.scribe.changeMembers(group, [{ value: member, type: 'User' }]);
+    await eventually(() => expect(target.of(group)[0]?.members.size).toBe(1));
+    target.accounts.delete(target.of(group)[0]?.id ?? '');
+    await system.scribe.changeMembers(group, [{ value: other, type: 'User' }]);
+    await eventually(() => expect(target.of(group)[0]?.members.size).toBe(2), patient);
+  });
+
+  it('with more members than one request takes are pushed page by page', async () => {
+    await system.startSyncer(target);
+    const drafts = [];
+    for (let n = 0; n < 1_100; n += 1) drafts.push(await system.scribe.draftPerson({ userName: `p${n}@example.org` }));
+    await system.scribe.append(drafts.map(({ event }) => event));
+    const group = await system.scribe.createGroup('Crowd');
+    await system.scribe.changeMembers(
+      group,
+      drafts.map(({ id }) => ({ value: id, type: 'User' })),
+    );
+    await eventually(() => expect(target.of(group)[0]?.members.size).toBe(1_100), { within: 50_000 });
+  }, 60_000);
+
+  it('are not pushed where the target has none', async () => {
+    target.groups = false;
+    await system.startSyncer(target);
+    const id = await system.scribe.createGroup('Crew');
+    const member = await system.scribe.createPerson({ userName: 'ada@example.org' });
+    await untilSettled(member);
+    expect(await system.stateOf(target, id)).toBeUndefined();
+  });
+});
+
+describe('what the log is told', () => {
+  it('waits while the ingress is away, and arrives in order', async () => {
+    system.doorStatus = 503;
+    await system.startSyncer(target);
+    const id = await system.scribe.createPerson({ userName: 'ada@example.org' });
+    await untilSettled(id);
+    await system.scribe.updatePerson(id, { displayName: 'Ada' });
+    await untilSettled(id);
+    expect(system.factsOf(id)).toEqual([]);
+    system.doorStatus = undefined;
+    await eventually(
+      () => expect(system.factsOf(id).map(({ action }) => action)).toEqual(['created', 'updated']),
+      patient,
+    );
+    await eventually(async () => {
+      expect((await system.directory.pool.query('SELECT FROM sync.fact')).rowCount).toBe(0);
+    });
+  });
+
+  it('stays for people to see where it is refused', async () => {
+    system.doorStatus = 400;
+    await system.startSyncer(target);
+    const id = await system.scribe.createPerson({ userName: 'ada@example.org' });
+    await eventually(async () => {
+      const { rows } = await system.directory.pool.query('SELECT subject, refused FROM sync.fact');
+      expect(rows).toEqual([{ subject: id, refused: 'no' }]);
+    });
+  });
+});
+
+it('claims by the index of what is due, whatever else is there', async () => {
+  await system.startSyncer(target);
+  await system.directory.pool.query(
+    `INSERT INTO sync.state (target, kind, resource, tenant, partition, wanted, lane, status, next_attempt)
+     SELECT 'other', 'User', gen_random_uuid(), 'default', 0, 1, n % 3, CASE n % 4 WHEN 0 THEN 'due' ELSE 'settled' END,
+            now() + n % 7 * interval '1 minute' FROM generate_series(1, 20000) n`,
+  );
+  await system.directory.pool.query('ANALYZE sync.state');
+  const { rows } = await system.directory.pool.query<{ readonly 'QUERY PLAN': string }>(
+    `EXPLAIN SELECT s.kind, s.resource FROM unnest('{0,1,2}'::smallint[]) AS l(lane),
+       LATERAL (SELECT s.kind, s.resource FROM sync.state s
+                WHERE s.target = 'other' AND s.lane = l.lane AND s.status = 'due' AND s.next_attempt <= clock_timestamp()
+                ORDER BY s.next_attempt LIMIT 50 FOR UPDATE SKIP LOCKED) s LIMIT 50`,
+  );
+  const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+  expect(plan).toContain('Index Scan using state_due');
+  expect(plan).not.toContain('Seq Scan');
+});
