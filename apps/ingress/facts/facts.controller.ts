@@ -7,6 +7,7 @@ import { originOf, type Origin } from '../scim/commands.ts';
 import { unavailable } from '../scim/refusals.ts';
 import { Refusal, ScimErrorFilter } from '../scim/scim-error.filter.ts';
 import type { FactWrite, WriteResult } from '../writes/write.ts';
+import { unstorableData } from './unstorable-data.ts';
 import { WriteService } from '../writes/write-service.ts';
 
 /** The most facts of one request. */
@@ -64,6 +65,8 @@ function parseFacts(body: unknown, { tenant, actor, traceparent }: Origin): Fact
         data.error.issues.map((issue) => `facts.${index}.data.${issue.path.join('.')}: ${issue.message}`),
       );
     }
+    const unstorable = unstorableData(data.data);
+    if (unstorable !== undefined) throw invalidFacts([`facts.${index}.data: ${unstorable}`]);
     return {
       kind: 'fact',
       tenant,
