@@ -13,7 +13,7 @@ const { uuidV7 } = await built('libs/platform/index.js');
 const { insertClaims } = await built('apps/ingress/registry/claims.js');
 const { insertResources } = await built('apps/ingress/registry/insert-resources.js');
 const { insertValues, searchedValues } = await built('apps/ingress/registry/values.js');
-const { readResource } = await built('apps/ingress/registry/read-resource.js');
+const { RESOURCE_COLUMNS } = await built('apps/ingress/registry/resource-row.js');
 
 const tenant = 'default';
 const connectionString = process.env.DATABASE_URL;
@@ -103,9 +103,13 @@ server.post('/scim/v2/Users', async (request, reply) => {
   return reply.code(201).type('application/scim+json').send(JSON.stringify(document));
 });
 server.get('/scim/v2/Users/:id', async (request, reply) => {
-  const found = await readResource(pool, { tenant, type: 'User', id: request.params.id });
-  if (found === undefined) return reply.code(404).send();
-  const { document, created, modified, version } = found.state;
+  const { rows } = await pool.query({
+    name: 'read-resource',
+    text: `SELECT ${RESOURCE_COLUMNS} FROM registry.resource WHERE tenant = $1 AND type = $2 AND id = $3 AND status = 'live'`,
+    values: [tenant, 'User', request.params.id],
+  });
+  if (rows.length === 0) return reply.code(404).send();
+  const { document, created, modified, version } = rows[0];
   const location = `http://127.0.0.1/scim/v2/Users/${request.params.id}`;
   const meta = { resourceType: 'User', created, lastModified: modified, location, version: `W/"${version}"` };
   return reply.type('application/scim+json').send(JSON.stringify({ ...document, meta }));

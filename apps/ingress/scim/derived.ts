@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { ResourceId, ResourceKind, TenantId } from '#identity';
 import type { Json } from '#scim';
 import { groupsAbove } from '../registry/count-members.ts';
-import { readGroupsOf } from '../registry/read-groups-of.ts';
+import { readGroupsOf, type GroupOf } from '../registry/read-groups-of.ts';
 import { readMembers } from '../registry/read-members.ts';
 import { locationOf } from './answer.ts';
 
@@ -20,19 +20,29 @@ export async function derivedGroups(
   tenant: TenantId,
   people: readonly ResourceId[],
 ): Promise<Derived> {
-  const rows = await readGroupsOf(db, tenant, people);
-  const derived = new Map<ResourceId, { groups: Json[] }>();
-  for (const { member, grp, display } of rows) {
-    const entry = derived.get(member) ?? { groups: [] };
-    derived.set(member, entry);
-    entry.groups.push({
+  const groups = await readGroupsOf(
+    db,
+    people.map((member) => ({ tenant, member })),
+  );
+  return new Map(
+    people.flatMap((person, index) => {
+      const derived = groupsElement(base, groups[index] ?? []);
+      return derived === undefined ? [] : [[person, derived] as const];
+    }),
+  );
+}
+
+/** A person's `groups` (RFC 7643 §4.1.2); undefined when there are none. */
+export function groupsElement(base: string, groups: readonly GroupOf[]): { readonly groups: Json[] } | undefined {
+  if (groups.length === 0) return undefined;
+  return {
+    groups: groups.map(({ grp, display }) => ({
       value: grp,
       $ref: locationOf(base, 'Group', grp),
       ...(display === null ? {} : { display }),
       type: 'direct',
-    });
-  }
-  return derived;
+    })),
+  };
 }
 
 /** The members of each of these groups; of a large one only when `asked` for by name. */

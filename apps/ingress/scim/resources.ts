@@ -4,11 +4,13 @@ import { isResourceId, type ResourceId, type ResourceKind, type ResourceState, t
 import type { Json, JsonObject, Resource } from '#scim';
 import type { ListParameters, Shown } from '../query/list-parameters.ts';
 import { Lists } from '../query/lists.ts';
-import { readResource } from '../registry/read-resource.ts';
+import { Gathered } from '../registry/gathered.ts';
+import { readGroupsOf, type GroupOf, type MemberKey } from '../registry/read-groups-of.ts';
+import { readLiving } from '../registry/read-living.ts';
 import { REGISTRY } from '../registry/registry-pool.ts';
-import type { StoredResource } from '../registry/resource-row.ts';
-import { renderResource } from './answer.ts';
-import { derivedGroups, derivedMembers, derivedName, type Derived } from './derived.ts';
+import type { ResourceKey, StoredResource } from '../registry/resource-row.ts';
+import { renderResource, type Answerable } from './answer.ts';
+import { derivedGroups, derivedMembers, derivedName, groupsElement, type Derived } from './derived.ts';
 import { notFound } from './refusals.ts';
 
 export interface View extends Shown {
@@ -28,31 +30,37 @@ const LIST_RESPONSE = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 /** Reads for SCIM, from the ingress's own registry: what was answered before is seen. */
 @Injectable()
 export class Resources {
+  private readonly living: Gathered<ResourceKey, StoredResource | undefined>;
+  private readonly groups: Gathered<MemberKey, readonly GroupOf[]>;
+
   constructor(
     @Inject(REGISTRY) private readonly registry: Pool,
     private readonly lists: Lists,
-  ) {}
+  ) {
+    this.living = new Gathered((keys) => readLiving(registry, keys));
+    this.groups = new Gathered((members) => readGroupsOf(registry, members));
+  }
 
   async get(tenant: TenantId, type: ResourceKind, id: string, view: View): Promise<Rendered> {
     // Anything but a UUID was never an id of ours, and PostgreSQL need not be asked.
-    const stored = isResourceId(id) ? await readResource(this.registry, { tenant, type, id }) : undefined;
+    if (!isResourceId(id)) throw notFound();
+    const [stored, derived] = await Promise.all([
+      this.living.find({ tenant, type, id }),
+      this.deriveOne(tenant, type, id, view),
+    ]);
     if (stored === undefined) throw notFound();
-    return this.render(tenant, stored.state, view);
+    return renderedOf(stored.state, derived, view);
   }
 
   async render(tenant: TenantId, state: ResourceState, view: View): Promise<Rendered> {
-    const [rendered] = await this.renderAll(tenant, state.type, [{ tenant, state }], view);
-    if (rendered === undefined) throw notFound();
-    return rendered;
+    return renderedOf(state, await this.deriveOne(tenant, state.type, state.id, view), view);
   }
 
   /** As {@link render}, of a resource that was made just now: a new person is in no group, so nothing is read. */
   renderNew(tenant: TenantId, state: ResourceState, view: View): Promise<Rendered> {
-    if (state.type === 'Group') return this.render(tenant, state, view);
-    const [living] = livingOf([{ tenant, state }]);
-    if (living === undefined) throw notFound();
-    const resource = renderResource({ ...living, derived: undefined }, view.base, view.selection);
-    return Promise.resolve({ version: state.version, resource, hasDerived: false });
+    return state.type === 'Group'
+      ? this.render(tenant, state, view)
+      : Promise.resolve(renderedOf(state, undefined, view));
   }
 
   /** The body of a ListResponse (RFC 7644 §3.4.2, RFC 9865 §2). */
@@ -81,35 +89,42 @@ export class Resources {
     stored: readonly StoredResource[],
     view: View,
   ): Promise<(Rendered & { readonly id: ResourceId })[]> {
-    const living = livingOf(stored);
-    const derived: Derived = showsDerived(type, view)
-      ? await this.derive(
-          tenant,
-          type,
-          living.map(({ id }) => id),
-          view,
-        )
-      : new Map();
-    return living.map((state) => {
-      const { id, version } = state;
-      const values = derived.get(id);
-      const resource = renderResource({ ...state, derived: values }, view.base, view.selection);
-      return { id, version, resource, hasDerived: values !== undefined };
-    });
+    const living = stored.flatMap(({ state }) => ('document' in state && state.document !== null ? [state] : []));
+    const derived = await this.derive(
+      tenant,
+      type,
+      living.map(({ id }) => id),
+      view,
+    );
+    return living.map((state) => ({ id: state.id, ...renderedOf(state, derived.get(state.id), view) }));
   }
 
   private derive(tenant: TenantId, type: ResourceKind, ids: readonly ResourceId[], view: View): Promise<Derived> {
-    if (ids.length === 0) return Promise.resolve(new Map());
+    if (ids.length === 0 || !showsDerived(type, view)) return Promise.resolve(new Map());
     return type === 'User'
       ? derivedGroups(this.registry, view.base, tenant, ids)
       : derivedMembers(this.registry, view.base, tenant, ids, asksFor('members', view.named));
   }
+
+  /** As {@link derive} for one; people that are asked for at the same time are read together. */
+  private async deriveOne(
+    tenant: TenantId,
+    type: ResourceKind,
+    id: ResourceId,
+    view: View,
+  ): Promise<Answerable['derived']> {
+    if (type === 'Group') return (await this.derive(tenant, type, [id], view)).get(id);
+    return showsDerived(type, view)
+      ? groupsElement(view.base, await this.groups.find({ tenant, member: id }))
+      : undefined;
+  }
 }
 
-const livingOf = (stored: readonly StoredResource[]) =>
-  stored.flatMap(({ state }) =>
-    'document' in state && state.document !== null ? [{ ...state, document: state.document }] : [],
-  );
+function renderedOf(state: ResourceState, derived: Answerable['derived'], view: View): Rendered {
+  if (!('document' in state) || state.document === null) throw notFound();
+  const resource = renderResource({ ...state, document: state.document, derived }, view.base, view.selection);
+  return { version: state.version, resource, hasDerived: derived !== undefined };
+}
 
 const asksFor = (attribute: string, named: readonly string[]): boolean =>
   named.some((name) => {
