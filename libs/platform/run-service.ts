@@ -61,7 +61,7 @@ export async function createService(
     // A proxy's keep-alive must end before ours, or it reuses a connection we are just closing.
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 1_024 },
+    routerOptions: { maxParamLength: 1_024, ignoreTrailingSlash: true },
     frameworkErrors: unroutable(service.faultForm ?? problem),
   });
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {

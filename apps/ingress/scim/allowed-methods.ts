@@ -2,9 +2,9 @@ const READ = ['GET', 'HEAD'];
 
 /** What each path of the service answers to, for `Allow`. */
 const PATHS: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/^\/scim\/v2\/(Users|Groups)\/?$/, [...READ, 'POST']],
+  [/^\/scim\/v2\/(Users|Groups)$/, [...READ, 'POST']],
   [/^\/scim\/v2\/((Users|Groups)\/)?\.search$/, ['POST']],
-  [/^\/scim\/v2\/?$/, READ],
+  [/^\/scim\/v2$/, READ],
   [/^\/scim\/v2\/Me$/, [...READ, 'PUT', 'PATCH', 'DELETE']],
   [/^\/scim\/v2\/(Users|Groups)\/[^/]+$/, [...READ, 'PUT', 'PATCH', 'DELETE']],
   [/^\/scim\/v2\/Bulk$/, ['POST']],
@@ -17,5 +17,5 @@ const PATHS: readonly (readonly [RegExp, readonly string[]])[] = [
 
 /** The methods of a path, or undefined when there is nothing at it. */
 export function allowedMethods(path: string): readonly string[] | undefined {
-  return PATHS.find(([pattern]) => pattern.test(path))?.[1];
+  return PATHS.find(([pattern]) => pattern.test(path.replace(/\/$/, '')))?.[1];
 }

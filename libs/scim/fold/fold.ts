@@ -10,6 +10,26 @@ const ASCII = /^[\0-\x7f]*$/;
  * only add mappings for letters that were unassigned.
  */
 export function fold(text: string): string {
+  const known = folds.get(text);
+  if (known !== undefined) return known;
+  const folded = computeFold(text);
+  if (remembered + text.length > MAX_REMEMBERED) forget();
+  remembered += text.length;
+  folds.set(text, folded);
+  return folded;
+}
+
+/** Folded texts, since one request compares the same values over and over; in all so many UTF-16 code units. */
+const MAX_REMEMBERED = 2_000_000;
+const folds = new Map<string, string>();
+let remembered = 0;
+
+function forget(): void {
+  folds.clear();
+  remembered = 0;
+}
+
+function computeFold(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase();
   let folded = '';
   for (const character of text.normalize('NFC')) folded += foldCharacter(character);

@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject, type MutableObject } from '../jso
 import type { Attribute } from '../resource-type/attribute.ts';
 import type { Reading } from '../resource/reading.ts';
 import { sameJson } from '../resource/same.ts';
+import { addElements } from './change-elements.ts';
 import { impliedElement } from './implied-element.ts';
 import type { PatchChange, PatchTarget } from './patch-request.ts';
 
@@ -13,7 +14,10 @@ export function changeFoundElements(elements: readonly Json[], change: PatchChan
   const isFound = (element: Json): boolean => filter === undefined || matchesElement(attribute, filter, element);
   if (op === 'remove' && target.sub === undefined) return elements.filter((element) => !isFound(element));
   const implied = filter === undefined ? {} : impliedElement(filter);
-  if (op !== 'remove' && !elements.some(isFound)) return [...elements, ...created(change, implied, reading)];
+  if (op !== 'remove' && !elements.some(isFound)) {
+    // What is made may be there under another filter: then it is the same element, not a second one (RFC 7643 §2.4).
+    return addElements(attribute, elements, created(change, implied, reading));
+  }
   return elements.flatMap((element) => (isFound(element) ? changed(element, change, implied, reading) : [element]));
 }
 

@@ -37,7 +37,7 @@ function operationsOf(body: unknown, reading: Reading): readonly Json[] {
     return [];
   }
   const schemas = member(body, 'schemas');
-  if (Array.isArray(schemas) && !schemas.includes(PATCH_SCHEMA)) {
+  if (Array.isArray(schemas) && !schemas.some(isPatchSchema)) {
     reading.refuse('invalidSyntax', `schemas: expected ${PATCH_SCHEMA}`);
   }
   const operations = member(body, 'operations');
@@ -50,6 +50,10 @@ function operationsOf(body: unknown, reading: Reading): readonly Json[] {
   }
   return reading.problem === undefined ? operations : [];
 }
+
+/** URNs of this namespace are compared without regard to case, as everywhere else. */
+const isPatchSchema = (uri: Json): boolean =>
+  typeof uri === 'string' && uri.toLowerCase() === PATCH_SCHEMA.toLowerCase();
 
 function readOperation(patch: PatchReading, index: number, operation: Json): void {
   const { reading } = patch;

@@ -13,7 +13,9 @@ export function readMemberChange(patch: PatchReading, target: PatchTarget, value
   const { attribute, filter, sub } = target;
   const { op, reading } = patch;
   const onValue = sub === undefined || sub.name === 'value';
-  if (!onValue || (filter !== undefined && op === 'replace') || (filter === undefined && sub !== undefined)) {
+  // `members.value` without a filter names members in a remove that lists them, and nothing that could be set.
+  const namesNone = filter === undefined && sub !== undefined && (op !== 'remove' || value == null);
+  if (!onValue || (filter !== undefined && op === 'replace') || namesNone) {
     reading.refuse('mutability', 'the sub-attributes of members cannot be changed; remove the member and add another');
   } else if (op === 'remove') {
     const removal = filter === undefined ? undefined : valuesOf(filter);

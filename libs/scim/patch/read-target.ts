@@ -2,6 +2,7 @@ import { isObject, isUnassigned, type Json, own } from '../json.ts';
 import { valueFromText } from '../quirks/complex-as-text.ts';
 import { listedValues } from '../quirks/listed-values.ts';
 import { isDroppedUnknown } from '../quirks/unknown-null.ts';
+import { unwrappedComplex } from '../quirks/wrapped-complex.ts';
 import { unwrappedScalar } from '../quirks/wrapped-scalar.ts';
 import type { Attribute } from '../resource-type/attribute.ts';
 import { membersAttribute } from '../resource-type/types.ts';
@@ -70,7 +71,8 @@ function readElementsChange(patch: PatchReading, target: PatchTarget, value: Jso
  */
 function readComplexChange(patch: PatchReading, attribute: Attribute, value: Json | undefined): void {
   const target = { attribute, filter: undefined, sub: undefined };
-  const object = isObject(value) ? value : value == null ? undefined : valueFromText(attribute, value);
+  const given = value == null ? value : unwrappedComplex(attribute, value);
+  const object = isObject(given) ? given : given == null ? undefined : valueFromText(attribute, given);
   if (patch.op === 'remove' || value === undefined || value === null) patch.change(target, undefined, 'remove');
   else if (object === undefined) patch.reading.refuse('invalidValue', `${attribute.path}: expected an object`);
   else if (isUnassigned(object) && typeof value === 'string') patch.change(target, undefined, 'remove');

@@ -10,3 +10,5 @@ export const MAX_STRING_LENGTH = 65_536;
 export const MAX_INDEXED_BYTES = 1_024;
 /** Operations of one PATCH request. */
 export const MAX_PATCH_OPERATIONS = 1_000;
+/** Values of multi-valued attributes that the operations of one PATCH look at, all together. */
+export const MAX_PATCH_VISITS = 20_000;

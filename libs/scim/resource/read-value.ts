@@ -3,6 +3,7 @@ import { booleanFromText } from '../quirks/boolean-text.ts';
 import { valueFromText } from '../quirks/complex-as-text.ts';
 import { isDroppedUnknown } from '../quirks/unknown-null.ts';
 import { roleFromJsonText } from '../quirks/role-as-json.ts';
+import { unwrappedComplex } from '../quirks/wrapped-complex.ts';
 import type { Attribute } from '../resource-type/attribute.ts';
 import { storedDateTime } from './date-time.ts';
 import { MAX_VALUES } from './limits.ts';
@@ -104,7 +105,8 @@ function readComplex(attribute: Attribute, value: Json, reading: Reading): JsonO
 /** As `readOne`, but a complex value need not have its required sub-attributes: it is a part of one. */
 export function readPart(attribute: Attribute, value: Json, reading: Reading): Json | undefined {
   if (attribute.type !== 'complex') return readOne(attribute, value, reading);
-  const object = isObject(value) ? value : (roleFromJsonText(attribute, value) ?? valueFromText(attribute, value));
+  const given = unwrappedComplex(attribute, value);
+  const object = isObject(given) ? given : (roleFromJsonText(attribute, given) ?? valueFromText(attribute, given));
   if (object === undefined) return refuse(attribute, 'an object', reading);
   const role = roleFromJsonText(attribute, own(object, 'value'));
   const read = readSubAttributes(attribute, role === undefined ? object : { ...object, ...role }, reading);

@@ -18,16 +18,18 @@ export function arbitraryResource(type: ResourceType, unique: fc.Arbitrary<strin
   }));
 }
 
+export const isSettable = ({ name, mutability, returned }: Attribute): boolean =>
+  mutability !== 'readOnly' && returned !== 'never' && !RULED.has(name);
+
 function arbitraryObject(attributes: readonly Attribute[], unique: fc.Arbitrary<string>): fc.Arbitrary<JsonObject> {
-  const settable = attributes.filter(
-    ({ name, mutability, returned }) => mutability !== 'readOnly' && returned !== 'never' && !RULED.has(name),
-  );
+  const settable = attributes.filter(isSettable);
   const values = Object.fromEntries(settable.map((attribute) => [attribute.name, arbitraryValue(attribute, unique)]));
   const required = settable.filter((attribute) => attribute.required).map(({ name }) => name);
   return fc.record(values, { requiredKeys: required, noNullPrototype: true });
 }
 
-function arbitraryValue(attribute: Attribute, unique: fc.Arbitrary<string>): fc.Arbitrary<Json> {
+/** A value that the attribute may be given, with all its elements where it has several. */
+export function arbitraryValue(attribute: Attribute, unique: fc.Arbitrary<string>): fc.Arbitrary<Json> {
   if (!attribute.multiValued) return arbitraryOne(attribute, unique);
   return fc.array(arbitraryOne(attribute, unique), { maxLength: 3 }).map(withOnePrimary);
 }
