@@ -9,6 +9,7 @@ import { BulkController } from './bulk/bulk.controller.ts';
 import { Bulk } from './bulk/bulk.ts';
 import { FactsController } from './facts/facts.controller.ts';
 import { Lists } from './query/lists.ts';
+import { PublishingModule } from './publishing/publishing.module.ts';
 import { REGISTRY } from './registry/registry-pool.ts';
 import { Commands, KEYRING } from './scim/commands.ts';
 import { DiscoveryController } from './scim/discovery.controller.ts';
@@ -50,8 +51,10 @@ class Connections implements OnApplicationShutdown {
 export class IngressModule {
   static for(environment: Environment, logger: Logger): DynamicModule {
     const onIdleError = (error: Error): void => logger.warn({ err: error }, 'an idle database connection was lost');
+    const { kafka } = environment;
     return {
       module: IngressModule,
+      imports: kafka === undefined ? [] : [PublishingModule.for(environment, kafka, logger)],
       controllers: [
         UsersController,
         GroupsController,

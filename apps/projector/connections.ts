@@ -2,7 +2,6 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { EventLog } from '#event-log';
 import type { Keyring } from '#keyring';
-import { Readiness } from '#platform';
 
 /** Injection tokens. */
 export const DIRECTORY_POOL = Symbol('directory pool');
@@ -11,7 +10,7 @@ export const KEYRING_POOL = Symbol('keyring pool');
 export const LOG = Symbol('event log');
 export const KEYRING = Symbol('keyring');
 
-/** Says whether the log can be read, and ends the connections when the transport has finished its last batch. */
+/** Ends the connections when the transport has finished its last batch. */
 @Injectable()
 export class Connections implements OnApplicationShutdown {
   constructor(
@@ -20,10 +19,7 @@ export class Connections implements OnApplicationShutdown {
     @Inject(DIRECTORY_POOL) private readonly directory: Pool,
     @Inject(LOG_POOL) private readonly logPool: Pool,
     @Inject(KEYRING_POOL) private readonly keyringPool: Pool,
-    readiness: Readiness,
-  ) {
-    readiness.register('log', async () => ({ ready: true, detail: { tail: await log.tail() } }));
-  }
+  ) {}
 
   async onApplicationShutdown(): Promise<void> {
     await this.log.close();

@@ -14,14 +14,14 @@ import { IdentityUsersModule } from './identity-users/identity-users.module.ts';
 @Module({})
 export class ProjectorModule {
   static for(environment: Environment, logger: Logger): DynamicModule {
-    const { databases, home, kafkaBrokers } = environment;
+    const { databases, home, kafka } = environment;
     const onIdleError = (error: Error): void => logger.warn({ err: error }, 'an idle database connection was lost');
     const pool = (url: string, name: string, max: number) => ({
       useFactory: () => createPool(url, { name, max, onIdleError }),
     });
     return {
       module: ProjectorModule,
-      imports: kafkaBrokers === undefined ? [] : [IdentityUsersModule.for(environment, kafkaBrokers, logger)],
+      imports: kafka === undefined ? [] : [IdentityUsersModule.for(environment, kafka, logger)],
       controllers: [FoldController],
       providers: [
         { provide: DIRECTORY_POOL, ...pool(relaxedDurability(databases.directory), 'projector', 4) },

@@ -65,7 +65,13 @@ export interface DeliveredEvent {
   readonly offset: string | null;
 }
 
+/** Why nothing is delivered, for people to read. A lag passes by itself; a stop is for somebody to mend. */
+export type SubscriptionTrouble =
+  { readonly kind: 'lag'; readonly reason: string } | { readonly kind: 'stop'; readonly reason: string };
+
 export interface Subscription {
+  /** Undefined while delivery goes on, whatever becomes of what is delivered. */
+  readonly trouble: SubscriptionTrouble | undefined;
   /** Ends delivery after the batch under way and gives the partitions back. */
   close(): Promise<void>;
 }

@@ -14,9 +14,16 @@ export type {
   ReadRequest,
   Subscriber,
   Subscription,
+  SubscriptionTrouble,
 } from './event-log.ts';
+export { UnfitTopic, ensureTopics } from './kafka/ensure-topics.ts';
+export { createKafka } from './kafka/kafka-client.ts';
+export type { OffsetRange } from './kafka/read-records.ts';
+export { MAX_COMPACTION_LAG, usersTopic } from './kafka/topics.ts';
+export { topicOffsets, withAdmin } from './kafka/with-admin.ts';
 export { openLog } from './open-log.ts';
 export type { LogAccess } from './open-log.ts';
+export { Publisher } from './publisher/publisher.ts';
 export { LOG_CHANNEL, append, lockHead } from './postgres/append.ts';
 export { holdsEvent } from './postgres/holds-event.ts';
 export { ensurePartitions } from './postgres/partitions.ts';

@@ -11,6 +11,7 @@ export {
   timestamptzArray,
   uuidArray,
 } from './database/binary-array.ts';
+export type { KafkaSasl, KafkaSettings, KafkaTls } from './config/kafka-settings.ts';
 export { createClient, createPool } from './database/pool.ts';
 export type { ClientOptions, PoolOptions } from './database/pool.ts';
 export { inTransaction } from './database/transaction.ts';
@@ -28,6 +29,9 @@ export { createLogger } from './logs/logger.ts';
 export { Metrics } from './metrics/metrics.ts';
 export { uuidV7 } from './ids/uuid-v7.ts';
 export { LEASE_RENEWAL, LEASE_VALID, acquireLease, leaseTable, releaseLease } from './leases/lease.ts';
+export type { Leadership } from './leases/leadership.ts';
+export { LedWork, Replaced } from './leases/led-work.ts';
+export type { Term, WorkTrouble } from './leases/led-work.ts';
 export { ENVIRONMENT, LOGGER, PlatformModule } from './platform.module.ts';
 export { createService, runService } from './run-service.ts';
 export type { ServiceDefinition } from './run-service.ts';

@@ -42,9 +42,9 @@ describe('what a start says to scripts', () => {
   it('is what the command line reads', async () => {
     await announce(around('127.0.0.1:7406'), { AUDIT_DATABASE_URL: 'postgres://elsewhere/audit' });
     expect(await readRunFile(home.path, {})).toMatchObject({ token: 'rc_first', kafka: true });
-    const { databases, kafkaBrokers } = await readServiceEnvironment(home.path, {});
+    const { databases, kafka } = await readServiceEnvironment(home.path, {});
     expect(databases).toMatchObject({ registry: around().databaseUrl, audit: 'postgres://elsewhere/audit' });
-    expect(kafkaBrokers).toEqual(['127.0.0.1:7406']);
+    expect(kafka?.brokers).toEqual(['127.0.0.1:7406']);
   });
 
   it('is withdrawn at the end, the settings are not', async () => {

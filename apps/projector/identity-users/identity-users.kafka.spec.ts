@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
 import type { Pool } from 'pg';
-import { PARTITIONS } from '#event-log';
+import { PARTITIONS, createKafka } from '#event-log';
 import { partitionOf, type ResourceId } from '#identity';
 import { createLogger, createPool } from '#platform';
 import { Scribe } from '../../../libs/directory/testing/scribe.ts';
@@ -10,7 +10,6 @@ import { openTestDirectory, type TestDirectory } from '../../../libs/directory/t
 import { eventually } from '../../../test/support/eventually.ts';
 import { lastOfEach, readTopic, type ReadRecord } from '../testing/read-topic.ts';
 import { IdentityUsersPublisher } from './identity-users.publisher.ts';
-import { createKafka } from './kafka-client.ts';
 import { USER_SCHEMA } from './user-record.ts';
 
 const logger = createLogger('spec', 'silent');
@@ -47,7 +46,7 @@ async function startPublisher(
 ): Promise<Started> {
   const pool = createPool(directory.url, { name: 'identity.users spec', max: 3, onIdleError: () => undefined });
   const publisher = new IdentityUsersPublisher({
-    kafka: createKafka(options.brokers ?? brokers, logger),
+    kafka: createKafka({ brokers: options.brokers ?? brokers, tls: undefined, sasl: undefined }, 'spec', logger),
     pool,
     logger,
     topic,
@@ -57,7 +56,7 @@ async function startPublisher(
   });
   await publisher.start();
   let closed: Promise<void> | undefined;
-  const close = (): Promise<void> => (closed ??= publisher.close().then(() => pool.end()));
+  const close = (): Promise<void> => (closed ??= publisher.close().then(() => (pool.ended ? undefined : pool.end())));
   publishers.push({ close });
   return { publisher, pool, close };
 }

@@ -2,10 +2,9 @@ import { Inject, Injectable, Module, type BeforeApplicationShutdown, type Dynami
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { DIRECTORY_CHANNEL } from '#directory';
-import { WakeUp } from '#event-log';
-import { LOGGER, Metrics, Readiness, createClient, createPool, type Environment } from '#platform';
+import { WakeUp, createKafka } from '#event-log';
+import { LOGGER, Metrics, Readiness, createClient, createPool, type Environment, type KafkaSettings } from '#platform';
 import { IdentityUsersPublisher } from './identity-users.publisher.ts';
-import { createKafka } from './kafka-client.ts';
 
 const ENDS = Symbol('what the publisher of identity.users is connected to');
 
@@ -39,7 +38,7 @@ class IdentityUsers implements OnApplicationBootstrap, BeforeApplicationShutdown
 /** In Kafka mode: the topic identity.users, fed from the directory. */
 @Module({})
 export class IdentityUsersModule {
-  static for({ databases }: Environment, brokers: readonly string[], logger: Logger): DynamicModule {
+  static for({ databases }: Environment, kafka: KafkaSettings, logger: Logger): DynamicModule {
     const onIdleError = (error: Error): void => logger.warn({ err: error }, 'an idle database connection was lost');
     const pool = createPool(databases.directory, { name: 'identity.users', max: 3, onIdleError });
     const wakeUp = new WakeUp(() => createClient(databases.directory, 'identity.users'), DIRECTORY_CHANNEL, logger);
@@ -56,7 +55,7 @@ export class IdentityUsersModule {
             const help = 'Records appended to identity.users';
             const counter = metrics.counter('rollcall_identity_users_records_total', help, ['kind']);
             return new IdentityUsersPublisher({
-              kafka: createKafka(brokers, log),
+              kafka: createKafka(kafka, 'identity.users', log),
               pool,
               logger: log,
               news: () => wakeUp.wait(),

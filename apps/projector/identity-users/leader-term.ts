@@ -1,5 +1,7 @@
 import type { Kafka, Producer } from 'kafkajs';
 import type { Pool } from 'pg';
+import { topicOffsets } from '#event-log';
+import { Replaced, type Term } from '#platform';
 import { nextBatch } from './next-batch.ts';
 import { moveReadOffsets, movePublished, readPublished, type Published } from './published.ts';
 import { ReadBack } from './read-back.ts';
@@ -22,20 +24,11 @@ export interface TermOptions {
 /** A person's state, a tombstone, a state appended again over a former leader's, a tick. */
 export type RecordKind = 'state' | 'tombstone' | 'answer' | 'tick';
 
-/** Another leader has moved what this one was about to move. */
-export class Replaced extends Error {
-  override readonly name = 'Replaced';
-
-  constructor() {
-    super('another leader publishes identity.users');
-  }
-}
-
 /**
  * One leader's time: a producer, a reader of the topic, and where each partition stands. Whatever goes wrong ends it;
  * the next begins from what is stored.
  */
-export class LeaderTerm {
+export class LeaderTerm implements Term {
   private lastChores = 0;
 
   private constructor(
@@ -52,7 +45,7 @@ export class LeaderTerm {
     const writer = new TopicWriter(producer, topic);
     // What former leaders have acknowledged lies before the ends that are read after it.
     const published = await readPublished(pool);
-    const ends = await endOffsets(kafka, topic);
+    const ends = await topicOffsets(kafka, topic);
     const answered = (records: number): void => options.counted('answer', records);
     const readBack = new ReadBack({ kafka, topic, pool, writer, published, ends, answered });
     const term = new LeaderTerm(options, producer, writer, readBack, new Map(published));
@@ -74,7 +67,7 @@ export class LeaderTerm {
     const { records, moves } = await nextBatch(pool, this.cursors);
     if (moves.length === 0) return false;
     const offsets = await this.append(records);
-    if ((await movePublished(pool, moves)) !== moves.length) throw new Replaced();
+    if ((await movePublished(pool, moves)) !== moves.length) throw new Replaced(this.options.topic);
     const tombstones = records.filter(({ value }) => value === null).length;
     this.options.counted('tombstone', tombstones);
     this.options.counted('state', records.length - tombstones);
@@ -106,18 +99,7 @@ export class LeaderTerm {
   }
 
   private append(records: readonly TopicRecord[]): Promise<ReadonlyMap<number, number>> {
-    if (!this.options.leads()) throw new Replaced();
+    if (!this.options.leads()) throw new Replaced(this.options.topic);
     return this.writer.append(() => records);
-  }
-}
-
-async function endOffsets(kafka: Kafka, topic: string): Promise<ReadonlyMap<number, number>> {
-  const admin = kafka.admin();
-  try {
-    await admin.connect();
-    const offsets = await admin.fetchTopicOffsets(topic);
-    return new Map(offsets.map(({ partition, high }) => [partition, Number(high)]));
-  } finally {
-    await admin.disconnect();
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { Pool } from 'pg';
+import type { OffsetRange } from '#event-log';
 import type { Sequence } from '#identity';
 import { currentRecords } from './current-records.ts';
 import type { Published } from './published.ts';
@@ -16,8 +17,8 @@ export interface ReadBackOptions {
   readonly pool: Pool;
   readonly writer: TopicWriter;
   readonly published: ReadonlyMap<number, Published>;
-  /** The offset after the last record of each partition when this leader began. */
-  readonly ends: ReadonlyMap<number, number>;
+  /** What each partition held when this leader began. */
+  readonly ends: ReadonlyMap<number, OffsetRange>;
   readonly answered: (records: number) => void;
 }
 
@@ -49,7 +50,7 @@ export class ReadBack {
         {
           next: readOffset,
           seen: new Map<string, number>(),
-          acknowledged: { sequence, offset: (ends.get(partition) ?? 0) - 1 },
+          acknowledged: { sequence, offset: (ends.get(partition)?.to ?? 0) - 1 },
         },
       ]),
     );

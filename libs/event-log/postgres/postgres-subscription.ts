@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { LEASE_RENEWAL, LEASE_VALID } from '#platform';
 import type { Sequence } from '#identity';
-import { PARTITIONS, type Subscriber, type Subscription } from '../event-log.ts';
+import { PARTITIONS, type Subscriber, type Subscription, type SubscriptionTrouble } from '../event-log.ts';
 import type { SealedEvent } from '../envelope/sealed-event.ts';
 import { FencedOff } from '../runtime/stop-consumer.ts';
 import { readEvents } from './read-events.ts';
@@ -16,6 +16,7 @@ const ADVANCE = 1_000;
 
 /** One consumer's reading of the PostgreSQL log: one cursor over all partitions held, since `sequence` orders them all. */
 export class PostgresSubscription implements Subscription {
+  trouble: SubscriptionTrouble | undefined;
   private held: readonly number[] = [];
   private renewed = 0;
   private after: Sequence | undefined;
@@ -109,9 +110,17 @@ export class PostgresSubscription implements Subscription {
     return Math.min(...held.map((partition) => positions.get(partition)?.sequence ?? 0)) as Sequence;
   }
 
-  private read(after: Sequence, held: readonly number[]): Promise<SealedEvent[]> {
+  private async read(after: Sequence, held: readonly number[]): Promise<SealedEvent[]> {
     const all = held.length === PARTITIONS;
-    return readEvents(this.pool, { after, limit: this.subscriber.batch, ...(all ? {} : { partitions: held }) });
+    const request = { after, limit: this.subscriber.batch, ...(all ? {} : { partitions: held }) };
+    try {
+      const events = await readEvents(this.pool, request);
+      this.trouble = undefined;
+      return events;
+    } catch (error) {
+      this.trouble = { kind: 'lag', reason: 'the database of the log cannot be reached' };
+      throw error;
+    }
   }
 
   private async advanceIdle(last: SealedEvent): Promise<void> {

@@ -89,10 +89,12 @@ export class LogServer extends Server implements CustomTransportStrategy {
   private announce(): void {
     const { readiness, consumer } = this.options;
     readiness.register(`consumer ${consumer}`, () => {
-      const { trouble } = this.consumer;
-      return trouble === undefined
-        ? { ready: true, detail: { position: this.consumer.position } }
-        : { ready: false, reason: trouble };
+      const trouble = this.subscription?.trouble;
+      const stopped = trouble?.kind === 'stop' ? trouble.reason : this.consumer.trouble;
+      if (stopped !== undefined) return { ready: false, reason: stopped };
+      // Behind a log that is away, a service still answers from what it has.
+      const behind = trouble === undefined ? {} : { behind: trouble.reason };
+      return { ready: true, detail: { position: this.consumer.position, ...behind } };
     });
   }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { kafkaSettings, kafkaVariables, type KafkaSettings } from './kafka-settings.ts';
 
 const url = z.url({ protocol: /^postgres(ql)?$/ });
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -13,7 +14,7 @@ const environment = z.object({
   SYNC_DATABASE_URL: url.optional(),
   AUDIT_DATABASE_URL: url.optional(),
   ROLLCALL_HOME: z.string().min(1).default('.rollcall'),
-  KAFKA_BROKERS: z.string().optional(),
+  ...kafkaVariables.shape,
   INGRESS_URL: z.url().default('http://127.0.0.1:7400'),
   ROLLCALL_FACTS_TOKEN_FILE: z.string().min(1).optional(),
   ROLLCALL_BOOTSTRAP_TOKENS: z.string().min(1).optional(),
@@ -35,7 +36,7 @@ export interface Environment {
   readonly databases: Readonly<Record<DatabaseOwner, string>>;
   readonly home: string;
   /** Present: the log is read from Kafka and published to it. */
-  readonly kafkaBrokers: readonly string[] | undefined;
+  readonly kafka: KafkaSettings | undefined;
   readonly ingressUrl: string;
   readonly factsTokenFile: string | undefined;
   readonly bootstrapTokensFile: string | undefined;
@@ -70,7 +71,9 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
       audit: e.AUDIT_DATABASE_URL ?? e.DATABASE_URL,
     },
     home: e.ROLLCALL_HOME,
-    kafkaBrokers: e.KAFKA_BROKERS?.split(',').map((broker) => broker.trim()),
+    kafka: kafkaSettings(e, (message) => {
+      throw new ConfigurationError(`environment: ${message}`);
+    }),
     ingressUrl: e.INGRESS_URL.replace(/\/$/, ''),
     factsTokenFile: e.ROLLCALL_FACTS_TOKEN_FILE,
     bootstrapTokensFile: e.ROLLCALL_BOOTSTRAP_TOKENS,

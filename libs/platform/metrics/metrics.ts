@@ -17,6 +17,18 @@ export class Metrics {
     return new Gauge({ name, help, labelNames: [...labelNames], registers: [this.registry] });
   }
 
+  /** A gauge that is read when somebody looks; NaN when it cannot be read then. */
+  measured(name: string, help: string, read: () => Promise<number>): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      async collect() {
+        this.set(await read().catch(() => NaN));
+      },
+    });
+  }
+
   /** `buckets` in seconds. */
   histogram<Label extends string>(
     name: string,
