@@ -18,6 +18,8 @@ import {
 } from './connections.ts';
 import { HistoryConsumer } from './history/history.consumer.ts';
 import { HistoryController } from './http/history.controller.ts';
+import { KeyController } from './keys/key.controller.ts';
+import { KeyRelease } from './keys/key-release.ts';
 import { HistoryReader } from './timeline/history-reader.ts';
 import { TreeModule } from './tree/tree.module.ts';
 
@@ -40,7 +42,7 @@ export class AuditorModule {
       global: true,
       exports: [TokenVerifier],
       imports: [TreeModule.for(environment, logger)],
-      controllers: [HistoryConsumer, HistoryController],
+      controllers: [HistoryConsumer, HistoryController, KeyController],
       providers: [
         {
           provide: AUDIT_POOL,
@@ -88,6 +90,12 @@ export class AuditorModule {
           useFactory: (audit: Pool, registry: Pool, keyring: Keyring) =>
             new HistoryReader(audit, registry, keyring, new FactDoor(ingressUrl, factsTokenFile)),
           inject: [AUDIT_POOL, REGISTRY_POOL, KEYRING],
+        },
+        {
+          provide: KeyRelease,
+          useFactory: (audit: Pool, keyring: Keyring) =>
+            new KeyRelease(audit, keyring, new FactDoor(ingressUrl, factsTokenFile)),
+          inject: [AUDIT_POOL, KEYRING],
         },
         Connections,
       ],

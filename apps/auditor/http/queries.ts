@@ -71,6 +71,9 @@ export type SearchQuery = z.output<typeof searchQuery>;
 export const readHistoryQuery = (query: unknown): HistoryQuery => check(historyQuery, query);
 export const readSearchQuery = (query: unknown): SearchQuery => check(searchQuery, query);
 
+/** Why something is given out: the only parameter there. */
+export const readPurpose = (query: unknown): string => check(z.strictObject({ purpose }), query).purpose;
+
 /** The id in a path; 400 for what can be no id. */
 export function readSubject(text: string): ResourceId {
   const id = text.toLowerCase();

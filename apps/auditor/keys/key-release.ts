@@ -1,0 +1,59 @@
+import type { Pool } from 'pg';
+import { parseEvent } from '#event-log';
+import { isEventId, isTenantId, type EventId, type ResourceId } from '#identity';
+import { KeyringUnavailable, kidOf, type Keyring, type KeyLookup } from '#keyring';
+import { uuidV7, type Caller } from '#platform';
+import type { FactDoor } from '../access/fact-door.ts';
+import { Unavailable } from '../http/unavailable.ts';
+import { readNewestSealed } from './read-newest-sealed.ts';
+
+/** A person's key as a JSON Web Key (RFC 7518 §6.4): every JOSE library opens the person's events with it. */
+export interface ReleasedKey {
+  readonly kty: 'oct';
+  readonly kid: string;
+  readonly alg: 'dir';
+  readonly use: 'enc';
+  /** base64url, 256 bits. */
+  readonly k: string;
+}
+
+export type Release =
+  | { readonly kind: 'released'; readonly key: ReleasedKey }
+  | { readonly kind: 'destroyed'; readonly when: string; readonly reason: string }
+  | { readonly kind: 'unknown' };
+
+/** Gives out the key of one person, to those who read the log themselves. Recorded in the log before it is given. */
+export class KeyRelease {
+  constructor(
+    private readonly audit: Pool,
+    private readonly keyring: Keyring,
+    private readonly door: FactDoor,
+  ) {}
+
+  async release(subject: ResourceId, purpose: string, { tenant, token }: Caller): Promise<Release> {
+    if (!isTenantId(tenant)) throw new TypeError('a token of a tenant whose name is none');
+    const text = await readNewestSealed(this.audit, tenant, subject);
+    if (text === undefined) return { kind: 'unknown' };
+    const kid = kidOf(parseEvent(text).data);
+    const found = await this.lookUp(() => this.keyring.key(tenant, kid));
+    if (found.kind === 'destroyed') return found;
+    await this.door.record({ id: eventId(), subject, by: token, purpose, what: 'the key to every event' });
+    const k = found.dek.export().toString('base64url');
+    return { kind: 'released', key: { kty: 'oct', kid, alg: 'dir', use: 'enc', k } };
+  }
+
+  private async lookUp(ask: () => Promise<KeyLookup>): Promise<KeyLookup> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof KeyringUnavailable)) throw error;
+      throw new Unavailable('the keyring does not answer, so no key can be given', { cause: error });
+    }
+  }
+}
+
+function eventId(): EventId {
+  const id = uuidV7();
+  if (!isEventId(id)) throw new TypeError('a UUIDv7 is an event id');
+  return id;
+}
