@@ -7,6 +7,7 @@ import type { CommandContext } from './context.ts';
 import { addDeadLetters } from './dead-letters/dead-letters.command.ts';
 import { addDirectory } from './directory/directory.commands.ts';
 import { addHistory } from './history/history.command.ts';
+import { addImport } from './import/import.command.ts';
 import { addStart } from './start/start.command.ts';
 import { addStatus } from './status/status.command.ts';
 import { addTargets } from './targets/targets.command.ts';
@@ -49,6 +50,7 @@ function buildProgram(terminal: Terminal, exitWith: (code: ExitCode) => void): C
   addStart(program, context);
   addStatus(program, context);
   addHistory(program, context);
+  addImport(program, context);
   addAudit(program, context);
   addDirectory(program, context);
   addDeadLetters(program, context);

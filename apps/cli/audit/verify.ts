@@ -3,7 +3,7 @@ import { Complaint, EXIT } from '../complaint.ts';
 import type { CommandContext } from '../context.ts';
 import { readRunFile } from '../home/run-file.ts';
 import { count, duration } from '../output/duration.ts';
-import { ProgressBar } from '../output/progress.ts';
+import { ProgressBar, progressLine } from '../output/progress.ts';
 import { fetchBytes } from './auditor-text.ts';
 import { MAX_FINDINGS, findingText } from './finding.ts';
 import { logPages } from './log-pages.ts';
@@ -59,11 +59,10 @@ async function withProgress<T>(
   total: number,
   work: (onProgress: (done: number) => void) => Promise<T>,
 ): Promise<T> {
-  const bar = new ProgressBar({
-    terminal: terminal.interactive,
-    write: (text) => terminal.err(text),
-    now: () => terminal.now(),
-  });
+  const bar = new ProgressBar(
+    { terminal: terminal.interactive, write: (text) => terminal.err(text), now: () => terminal.now() },
+    progressLine,
+  );
   const began = terminal.now();
   try {
     return await work((done) => {

@@ -3,7 +3,7 @@ import { rebuildDirectory, verifyDirectory, type Difference, type Progress, type
 import { EXIT } from '../complaint.ts';
 import type { CommandContext } from '../context.ts';
 import { count, duration } from '../output/duration.ts';
-import { ProgressBar } from '../output/progress.ts';
+import { ProgressBar, progressLine } from '../output/progress.ts';
 import { withFoldSource } from './fold-source.ts';
 
 interface JsonOption {
@@ -72,11 +72,10 @@ async function withProgress<T>(
   { terminal }: CommandContext,
   work: (onProgress: (progress: Progress) => void) => Promise<T>,
 ): Promise<T> {
-  const bar = new ProgressBar({
-    terminal: terminal.interactive,
-    write: (text) => terminal.err(text),
-    now: () => terminal.now(),
-  });
+  const bar = new ProgressBar(
+    { terminal: terminal.interactive, write: (text) => terminal.err(text), now: () => terminal.now() },
+    progressLine,
+  );
   try {
     return await work(({ done, total, rate, eta }) => {
       bar.update({ done, total, rate, left: eta === undefined ? undefined : eta * 1_000 });

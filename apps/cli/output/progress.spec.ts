@@ -4,7 +4,7 @@ import { ProgressBar, progressLine } from './progress.ts';
 const recorder = (terminal: boolean) => {
   const written: string[] = [];
   const clock = { now: 0 };
-  const bar = new ProgressBar({ terminal, write: (text) => written.push(text), now: () => clock.now });
+  const bar = new ProgressBar({ terminal, write: (text) => written.push(text), now: () => clock.now }, progressLine);
   return { bar, written, clock };
 };
 

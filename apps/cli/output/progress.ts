@@ -37,16 +37,18 @@ const TERMINAL_INTERVAL = 100;
 const LOG_INTERVAL = 5_000;
 
 /** Draws progress no more often than somebody can read it. */
-export class ProgressBar {
+export class ProgressBar<State> {
   private readonly output: ProgressOutput;
+  private readonly lineOf: (state: State) => string;
   private drawn: number | undefined;
-  private last: ProgressState | undefined;
+  private last: State | undefined;
 
-  constructor(output: ProgressOutput) {
+  constructor(output: ProgressOutput, lineOf: (state: State) => string) {
     this.output = output;
+    this.lineOf = lineOf;
   }
 
-  update(state: ProgressState): void {
+  update(state: State): void {
     this.last = state;
     const now = this.output.now();
     const interval = this.output.terminal ? TERMINAL_INTERVAL : LOG_INTERVAL;
@@ -62,8 +64,8 @@ export class ProgressBar {
     if (this.output.terminal) this.output.write('\n');
   }
 
-  private draw(state: ProgressState): void {
-    const line = progressLine(state);
+  private draw(state: State): void {
+    const line = this.lineOf(state);
     this.output.write(this.output.terminal ? `\r\u001b[2K${line}` : `${line}\n`);
   }
 }
