@@ -21,7 +21,7 @@ import { RootController } from './scim/root.controller.ts';
 import { ScimErrorFilter } from './scim/scim-error.filter.ts';
 import { UsersController } from './scim/users.controller.ts';
 import { eventSealer } from './writes/seal-events.ts';
-import { WRITER_CONNECTION, WriteService } from './writes/write-service.ts';
+import { BULK_LANES, WRITER_CONNECTION, WriteService, type Lane } from './writes/write-service.ts';
 import { WRITER_CLIENT, WriterConnection } from './writes/writer-connection.ts';
 import { Writer } from './writes/writer.ts';
 
@@ -29,6 +29,12 @@ import { Writer } from './writes/writer.ts';
 const READ_TIMEOUT = 5_000;
 
 const KEYRING_POOL = Symbol('keyring pool');
+
+/** Large bulks on their way at once: one in the database, one in this process. */
+const LANES = 2;
+
+const writerConnection = (environment: Environment, logger: Logger): WriterConnection =>
+  new WriterConnection(() => createClient(environment.databases.registry, 'ingress writer', WRITER_CLIENT), logger);
 
 /** Ends the pools after everything that uses them has shut down. */
 @Injectable()
@@ -88,12 +94,17 @@ export class IngressModule {
         },
         {
           provide: WRITER_CONNECTION,
-          useFactory: (log: Logger) =>
-            new WriterConnection(
-              () => createClient(environment.databases.registry, 'ingress writer', WRITER_CLIENT),
-              log,
-            ),
+          useFactory: (log: Logger) => writerConnection(environment, log),
           inject: [LOGGER],
+        },
+        {
+          provide: BULK_LANES,
+          useFactory: (keyring: Keyring, log: Logger): Lane[] =>
+            Array.from({ length: LANES }, () => {
+              const connection = writerConnection(environment, log);
+              return { connection, writer: new Writer(connection, eventSealer(keyring), log) };
+            }),
+          inject: [KEYRING, LOGGER],
         },
         {
           provide: Writer,

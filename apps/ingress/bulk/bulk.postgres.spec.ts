@@ -241,6 +241,22 @@ describe('/Bulk', () => {
     expect(rows).toHaveLength(1);
   });
 
+  it('lets large requests at once agree on who has a name, and keeps the log dense', async () => {
+    const names = Array.from({ length: 150 }, name);
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, request) =>
+        statuses(names.map((each, index) => postUser(`${request}.${index}`, user(each)))),
+      ),
+    );
+    for (const index of names.keys()) {
+      expect(answers.map((each) => each[index]).sort()).toEqual(['201', '409', '409', '409', '409', '409']);
+    }
+    const { rows } = await ingress.pool.query(
+      'SELECT max(sequence)::int - min(sequence)::int + 1 AS span, count(*)::int AS count FROM log.event',
+    );
+    expect(rows).toMatchObject([{ span: (rows[0] as { count: number }).count }]);
+  });
+
   it('refuses only the operations that the database cannot store, still in one transaction', async () => {
     await ingress.pool.query(`CREATE FUNCTION refuse_poison() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN IF NEW.document->>'title' = 'poison' THEN RAISE EXCEPTION 'refused' USING ERRCODE = '22023'; END IF; RETURN NEW; END $$`);

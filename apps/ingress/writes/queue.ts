@@ -20,6 +20,7 @@ export type BatchRunner<Command, Result> = (commands: readonly Command[]) => Pro
 export class WriteQueue<Command, Result> {
   private waiting: Unit<Command, Result>[] = [];
   private count = 0;
+  private committing = 0;
   private running: Promise<void> | undefined;
   private closed = false;
 
@@ -33,6 +34,11 @@ export class WriteQueue<Command, Result> {
   /** How many commands wait for their transaction, by their weight. */
   get depth(): number {
     return this.count;
+  }
+
+  /** As {@link depth}, and those whose transaction runs. */
+  get load(): number {
+    return this.count + this.committing;
   }
 
   /** The results in order, or 'full' (nothing was accepted), or 'closed' (the service is stopping). */
@@ -56,7 +62,12 @@ export class WriteQueue<Command, Result> {
   private async drain(): Promise<void> {
     // One turn of the event loop: requests that were read together from their sockets belong in one batch.
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.waiting.length > 0) await this.runNext(this.takeBatch());
+    while (this.waiting.length > 0) {
+      const units = this.takeBatch();
+      this.committing = units.reduce((sum, unit) => sum + unit.weight, 0);
+      await this.runNext(units);
+      this.committing = 0;
+    }
     this.running = undefined;
   }
 

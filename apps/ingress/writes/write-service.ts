@@ -8,11 +8,28 @@ import type { WriterConnection } from './writer-connection.ts';
 
 /** Injection token of the {@link WriterConnection}. */
 export const WRITER_CONNECTION = Symbol('writer connection');
+/** Injection token of the {@link Lane}s that large bulks go through. */
+export const BULK_LANES = Symbol('bulk lanes');
 
-/** The door to the log: everything that is written goes through one queue into batched transactions. */
+/** A writer with a connection of its own: its transactions run one after the other, beside those of other lanes. */
+export interface Lane {
+  readonly writer: Writer;
+  readonly connection: WriterConnection;
+}
+
+/** A bulk of so many operations has a transaction of its own anyway, and does not keep single requests waiting. */
+const LARGE = 64;
+
+/**
+ * The door to the log: everything that is written goes through queues into batched transactions. Single requests share
+ * one queue; large bulks go through lanes of their own, so that one is decided and sealed while the database stores
+ * another. Writers of one process are to each other what writers of several are: they meet at locks, claims and the
+ * head alone.
+ */
 @Injectable()
 export class WriteService implements OnApplicationShutdown {
   private readonly queue: WriteQueue<Write, WriteResult>;
+  private readonly bulkQueues: readonly WriteQueue<Write, WriteResult>[];
   private readonly batchSize: Histogram;
   private readonly batchSeconds: Histogram;
   private readonly depth: Gauge;
@@ -20,6 +37,7 @@ export class WriteService implements OnApplicationShutdown {
   constructor(
     writer: Writer,
     @Inject(WRITER_CONNECTION) private readonly connection: WriterConnection,
+    @Inject(BULK_LANES) private readonly lanes: readonly Lane[],
     metrics: Metrics,
   ) {
     this.batchSize = metrics.histogram(
@@ -30,10 +48,24 @@ export class WriteService implements OnApplicationShutdown {
     );
     this.batchSeconds = metrics.histogram('rollcall_write_batch_seconds', 'Seconds from lock to commit of one batch');
     this.depth = metrics.gauge('rollcall_write_queue_depth', 'Commands waiting for their transaction');
-    this.queue = new WriteQueue(
+    this.queue = this.queueOf(writer);
+    this.bulkQueues = lanes.map((lane) => this.queueOf(lane.writer));
+  }
+
+  private queueOf(writer: Writer): WriteQueue<Write, WriteResult> {
+    return new WriteQueue(
       (writes) => this.measured(writes, () => writer.run(writes)),
       { waiting: MAX_WAITING, batch: MAX_BATCH },
       weightOf,
+    );
+  }
+
+  /** The lane with the least to do for a large bulk, the common queue for everything else. */
+  private queueFor(writes: readonly Write[]): WriteQueue<Write, WriteResult> {
+    if (!writes.some((write) => write.kind === 'bulk' && weightOf(write) >= LARGE)) return this.queue;
+    return this.bulkQueues.reduce(
+      (least, other) => (other.load < least.load ? other : least),
+      this.bulkQueues[0] ?? this.queue,
     );
   }
 
@@ -44,13 +76,13 @@ export class WriteService implements OnApplicationShutdown {
       return await run();
     } finally {
       stop();
-      this.depth.set(this.queue.depth);
+      this.depth.set([this.queue, ...this.bulkQueues].reduce((sum, { depth }) => sum + depth, 0));
     }
   }
 
   /** One result per write, in order. A full or closing queue answers `busy` and has taken nothing. */
   async submit(writes: readonly Write[]): Promise<readonly WriteResult[]> {
-    const results = await this.queue.submit(writes);
+    const results = await this.queueFor(writes).submit(writes);
     if (typeof results !== 'string') return results;
     return writes.map(() => ({
       kind: 'busy',
@@ -58,9 +90,9 @@ export class WriteService implements OnApplicationShutdown {
     }));
   }
 
-  /** Finishes what was accepted, then closes the writing connection. */
+  /** Finishes what was accepted, then closes the writing connections. */
   async onApplicationShutdown(): Promise<void> {
-    await this.queue.close();
-    await this.connection.close();
+    await Promise.all([this.queue, ...this.bulkQueues].map((queue) => queue.close()));
+    await Promise.all([this.connection, ...this.lanes.map((lane) => lane.connection)].map((each) => each.close()));
   }
 }
