@@ -58,9 +58,12 @@ describe('a start that cannot be', () => {
 
   it('since rollcall.yaml is bad names file, line and what was expected', async () => {
     const config = join(home, 'bad.yaml');
-    writeFileSync(config, 'apiVersion: rollcall.dev/v1\ntargets:\n  - name: app\n    conector: scim\n');
+    writeFileSync(
+      config,
+      'apiVersion: rollcall.dev/v1\ntargets:\n  - name: app\n    connector: scim\n    adoptByEmial: true\n',
+    );
     const line = refusal(await start({ ROLLCALL_CONFIG: config }));
-    expect(line).toMatch(/^rollcall: .*bad\.yaml:4:?.*conector.*; /);
+    expect(line).toMatch(/^rollcall: .*bad\.yaml:5: .*adoptByEmial.*; /);
   }, 90_000);
 
   it('since rollcall.yaml is not there names the setting', async () => {

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.ts';
@@ -8,8 +9,8 @@ import { freeBase, temporaryHome } from '../support/system.ts';
 import { ScimClient } from './scim-client.ts';
 
 const EMAIL = 'ada@example.com';
-/** Milliseconds. */
-const SECOND_START = 5_000;
+/** Milliseconds, on processors that have nothing else to do; on busy ones as much more as there wait for each. */
+const SECOND_START = 5_000 * Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
 
 /** The commands that a start printed, each under the line that says what it is for. */
 function commandsOf(output: string): string[] {
@@ -80,7 +81,7 @@ describe('npm start, as a newcomer sees it', () => {
         expect(out).toMatch(new RegExp(`^${service} +ready`, 'm'));
       }
       for (const reader of ['projector', 'syncer', 'auditor']) {
-        expect(out).toMatch(new RegExp(`^${reader}: \\S+ +\\d[\\d,]* +0`, 'm'));
+        expect(out).toMatch(new RegExp(`^${reader}: \\S.* +\\d[\\d,]* +0`, 'm'));
       }
     });
   });
