@@ -18,3 +18,5 @@ export type {
 export type { Desired, ErasePolicy, LeavePolicy, Target, TargetLimits, Thresholds } from './target.ts';
 export type { Exchanged, HttpRequest } from './exchange/exchange.ts';
 export type { Intermediary } from './exchange/intermediary.ts';
+export { EDITOR_SCHEMAS } from './configuration/editor-schemas.ts';
+export type { EditorSchemaName } from './configuration/editor-schemas.ts';

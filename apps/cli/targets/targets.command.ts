@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
+import { EDITOR_SCHEMAS, type EditorSchemaName } from '#targets';
 import { EXIT } from '../complaint.ts';
 import type { CommandContext } from '../context.ts';
 import { checkTarget } from './check-target.ts';
@@ -19,6 +20,13 @@ export function addTargets(program: Command, context: CommandContext): void {
     .option(...FILE_OPTION)
     .option('--json', 'for scripts')
     .action((name: string | undefined, options: CheckOptions) => check(name, options, context));
+  targets
+    .command('schema')
+    .addArgument(new Argument('<of>', 'what an editor shall know').choices(Object.keys(EDITOR_SCHEMAS)))
+    .description('the JSON Schema of rollcall.yaml (targets) or of a profile, for editors')
+    .action((of: EditorSchemaName) => {
+      context.terminal.out(`${JSON.stringify(EDITOR_SCHEMAS[of](), undefined, 2)}\n`);
+    });
 }
 
 async function check(name: string | undefined, options: CheckOptions, context: CommandContext): Promise<void> {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { errorCode } from './error-code.ts';
 import type { Path, YamlFile } from './yaml-file.ts';
 
 const VARIABLE = /\$\{([A-Z_][A-Z0-9_]*)(?::-([^}]*))?\}/gi;
@@ -29,8 +30,7 @@ async function readSecret(file: YamlFile, path: Path, named: string): Promise<st
   try {
     return (await readFile(secret, 'utf8')).replace(/\r?\n$/, '');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw file.fault(path, `the file ${secret} cannot be read (${code})`);
+    throw file.fault(path, `the file ${secret} cannot be read (${errorCode(error)})`);
   }
 }
 

@@ -3,6 +3,7 @@ import { LineCounter, isMap, isPair, isScalar, parseDocument, type Document } fr
 import type { z } from 'zod';
 import { ConfigurationError } from '#platform';
 import type { Json } from '#scim';
+import { errorCode } from './error-code.ts';
 
 /** Where something stands in a document: names and indexes from its root. */
 export type Path = readonly PropertyKey[];
@@ -30,8 +31,9 @@ export class YamlFile {
     try {
       text = await readFile(path, 'utf8');
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-      throw new ConfigurationError(`${path} cannot be read (${code}); name a file that is there and readable`);
+      throw new ConfigurationError(
+        `${path} cannot be read (${errorCode(error)}); name a file that is there and readable`,
+      );
     }
     return YamlFile.parse(path, text);
   }
