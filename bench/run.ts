@@ -6,14 +6,18 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { group } from './group/group.ts';
 import { ingest } from './ingest/ingest.ts';
+import { propagate } from './propagate/propagate.ts';
+import { query } from './query/query.ts';
+import { rebuild } from './rebuild/rebuild.ts';
 import { loadBefore, liesInMemory, machineText } from './report/machine.ts';
 import { markdown } from './report/markdown.ts';
 import { writeSection } from './report/performance-file.ts';
 import { holds, type Bench } from './report/report.ts';
 import { BENCH_HOME, ROOT } from './stage/places.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { ingest };
+const BENCHES: Readonly<Record<string, Bench>> = { ingest, propagate, query, group, rebuild };
 const ROUNDS_THAT_COUNT = 5;
 
 const { values, positionals } = parseArgs({

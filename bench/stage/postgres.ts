@@ -18,6 +18,11 @@ export async function createDatabase(server: EmbeddedPostgres, name: string): Pr
     await client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`);
     await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
   });
+  return databaseOf(server, name);
+}
+
+/** The URL of a database that {@link createDatabase} made in an earlier run. */
+export function databaseOf(server: EmbeddedPostgres, name: string): string {
   const url = new URL(server.url);
   url.pathname = `/${name}`;
   return url.href;
