@@ -72,6 +72,8 @@ export type SubscriptionTrouble =
 export interface Subscription {
   /** Undefined while delivery goes on, whatever becomes of what is delivered. */
   readonly trouble: SubscriptionTrouble | undefined;
+  /** Events that wait in the partitions held, as far as the adapter has seen. Undefined where only the log's tail tells. */
+  readonly lag: number | undefined;
   /** Ends delivery after the batch under way and gives the partitions back. */
   close(): Promise<void>;
 }

@@ -14,13 +14,20 @@ const report = z.object({
 /** How long a service may take to say how it is, in milliseconds. */
 const DEADLINE = 3_000;
 
+export interface LogReader {
+  readonly name: string;
+  readonly position: number;
+  /** Events it has still to take, where it knows. */
+  readonly lag?: number;
+}
+
 export interface ServiceStatus {
   readonly name: string;
   readonly state: 'ready' | 'not ready' | 'no answer';
   /** Why it is not ready: the parts that are not, and what they say. */
   readonly reasons: readonly string[];
   /** The parts that read the log, and the last event that each has behind it. */
-  readonly readers: readonly { readonly name: string; readonly position: number }[];
+  readonly readers: readonly LogReader[];
 }
 
 /** Asks `/readyz` of one service. Never rejects: a service that does not answer is what is asked for here. */
@@ -38,7 +45,9 @@ export async function serviceStatus(name: string, port: number): Promise<Service
         .map(([part, { reason }]) => `${part}: ${reason ?? 'not ready'}`),
       readers: checks.flatMap(([part, { detail }]) => {
         const position = detail?.['position'];
-        return typeof position === 'number' ? [{ name: part, position }] : [];
+        const lag = detail?.['lag'];
+        if (typeof position !== 'number') return [];
+        return [{ name: part, position, ...(typeof lag === 'number' ? { lag } : {}) }];
       }),
     };
   } catch {

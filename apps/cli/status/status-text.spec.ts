@@ -29,6 +29,16 @@ describe('the status', () => {
     expect(isSound(sound)).toBe(true);
   });
 
+  it('shows the lag that a reader knows itself, as those of Kafka do', () => {
+    const reader = { name: 'consumer projector', position: 1_200, lag: 3 };
+    const kafka: SystemStatus = {
+      ...sound,
+      services: [{ name: 'projector', state: 'ready', reasons: [], readers: [reader] }],
+      log: undefined,
+    };
+    expect(statusText(kafka)).toMatch(/consumer projector {2}1,200 +3\n/);
+  });
+
   it('shouts what is not ready and what nobody answers for', () => {
     const broken: SystemStatus = {
       ...sound,

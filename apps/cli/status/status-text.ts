@@ -42,13 +42,18 @@ const serviceTable = (services: readonly ServiceStatus[]): string =>
 
 function readerTable({ services, log }: SystemStatus): string {
   const rows = services.flatMap((service) =>
-    service.readers.map(({ name, position }) => [
+    service.readers.map(({ name, position, lag }) => [
       `${service.name}: ${safeText(name)}`,
       count(position),
-      log === undefined ? '?' : count(Math.max(0, log.tail - position)),
+      behind(position, lag, log),
     ]),
   );
   return rows.length === 0 ? '' : table(['reader of the log', 'position', 'behind'], rows);
+}
+
+function behind(position: number, lag: number | undefined, log: LogStatus | undefined): string {
+  if (lag !== undefined) return count(lag);
+  return log === undefined ? '?' : count(Math.max(0, log.tail - position));
 }
 
 function parkedText(log: LogStatus | undefined): string {

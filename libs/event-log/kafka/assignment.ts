@@ -10,6 +10,7 @@ const RETRY = 1_000;
 export class Assignment {
   private readonly loaded: PromiseWithResolvers<void> = Promise.withResolvers();
   private readonly readings = new Map<number, PartitionReading>();
+  private readonly ends = new Map<number, number>();
   private ended = false;
 
   constructor(
@@ -30,6 +31,19 @@ export class Assignment {
   /** Notes that everything before `reading` is applied. */
   note(reading: PartitionReading): void {
     this.readings.set(reading.partition, reading);
+  }
+
+  /** Notes that the partition ended before this offset when it was last fetched. */
+  noteEnd(partition: number, end: number): void {
+    this.ends.set(partition, end);
+  }
+
+  /** Records between what is applied and the ends last seen. */
+  get lag(): number {
+    return [...this.readings.values()].reduce(
+      (lag, { partition, next }) => lag + Math.max(0, (this.ends.get(partition) ?? next) - next),
+      0,
+    );
   }
 
   /** Partition → the offset that is read next. */

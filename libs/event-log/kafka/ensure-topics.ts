@@ -1,4 +1,5 @@
 import kafkajs, { type Admin } from 'kafkajs';
+import { askAgain } from './ask-again.ts';
 import type { TopicSpecification } from './topics.ts';
 
 /** A topic that somebody made in a way that loses data or keeps it too long. The message says what to set. */
@@ -21,7 +22,7 @@ export async function ensureTopics(admin: Admin, wanted: readonly TopicSpecifica
   const missing = wanted.filter(({ name }) => !present.has(name));
   if (missing.length > 0) await createTopics(admin, missing);
   const faults: string[] = [];
-  for (const topic of wanted) faults.push(...(await topicFaults(admin, topic)));
+  for (const topic of wanted) faults.push(...(await askAgain(() => topicFaults(admin, topic))));
   if (faults.length > 0) throw new UnfitTopic(faults.join('; '));
 }
 

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Sequence } from '#identity';
 import type { SealedEvent } from '../envelope/sealed-event.ts';
 import type { EventLog, ReadRequest, Subscriber, Subscription } from '../event-log.ts';
+import { askAgain } from './ask-again.ts';
 import { ensureTopics } from './ensure-topics.ts';
 import { KafkaSubscription } from './kafka-subscription.ts';
 import { OrderedReader } from './ordered-reader.ts';
@@ -100,7 +101,7 @@ export class KafkaLog implements EventLog {
     // Of the partitions asked for, nothing lies between what was given last and where the reader stands.
     const goesOn = this.given.after === after && this.given.partitions === partitions?.join();
     if (!goesOn && this.reader?.after !== after) await this.dropReader();
-    this.reader ??= await OrderedReader.open(this.kafka, this.topic, START);
+    this.reader ??= await askAgain(() => OrderedReader.open(this.kafka, this.topic, START));
     return this.reader;
   }
 

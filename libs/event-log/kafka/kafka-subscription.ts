@@ -61,9 +61,8 @@ export class KafkaSubscription implements Subscription {
     return fault === undefined ? this.outage : { kind: 'stop', reason: fault };
   }
 
-  /** Partition → the offset that is read next. */
-  get offsets(): ReadonlyMap<number, number> {
-    return this.assignment.offsets;
+  get lag(): number {
+    return this.assignment.lag;
   }
 
   /** Goes on by itself from then on, also through outages. */
@@ -157,6 +156,7 @@ export class KafkaSubscription implements Subscription {
     const size = this.options.subscriber.batch;
     try {
       await beating(payload, HEARTBEAT, assignment.ready);
+      assignment.noteEnd(batch.partition, Number(batch.highWatermark));
       for (let from = 0; from < batch.messages.length; from += size) {
         const records = batch.messages.slice(from, from + size).map(toRecord(batch.partition));
         const last = records.at(-1);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Batch, Consumer, Kafka } from 'kafkajs';
+import { askAgain } from './ask-again.ts';
 
 /** Offsets of one partition: the first to read, and the one after the last. */
 export interface OffsetRange {
@@ -20,7 +21,8 @@ const PATIENCE = 60_000;
 /**
  * Reads stretches of a topic's partitions, each in the order of its offsets, outside every consumer group that others
  * know: the group it takes is its own and is never committed to. The records at both ends must be there. Rejects with
- * what `take` throws, when Kafka cannot be reached, and when nothing comes for a minute.
+ * what `take` throws, when Kafka cannot be reached, and when nothing comes for a minute. A coordinator that is not
+ * ready yet is asked again.
  */
 export async function readRecords(
   kafka: Kafka,
@@ -29,6 +31,16 @@ export async function readRecords(
   take: (record: TopicRecord) => void,
 ): Promise<void> {
   const open = new Map([...ranges].filter(([, { from, to }]) => from < to));
+  await askAgain(() => readOpen(kafka, topic, open, take));
+}
+
+/** Reads what is open, and narrows it as it goes. */
+async function readOpen(
+  kafka: Kafka,
+  topic: string,
+  open: Map<number, OffsetRange>,
+  take: (record: TopicRecord) => void,
+): Promise<void> {
   if (open.size === 0) return;
   const consumer = kafka.consumer({
     groupId: `${topic}.read.${randomUUID()}`,
@@ -89,8 +101,10 @@ function takeBatch(
   for (const { offset, value } of messages) {
     const at = Number(offset);
     if (at >= range.from && at < range.to) take({ partition, offset: at, value });
-    if (at + 1 < range.to) continue;
-    open.delete(partition);
-    return;
+    if (at + 1 >= range.to) {
+      open.delete(partition);
+      return;
+    }
+    open.set(partition, { from: Math.max(range.from, at + 1), to: range.to });
   }
 }

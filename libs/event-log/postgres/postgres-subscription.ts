@@ -17,6 +17,7 @@ const ADVANCE = 1_000;
 /** One consumer's reading of the PostgreSQL log: one cursor over all partitions held, since `sequence` orders them all. */
 export class PostgresSubscription implements Subscription {
   trouble: SubscriptionTrouble | undefined;
+  readonly lag = undefined;
   private held: readonly number[] = [];
   private renewed = 0;
   private after: Sequence | undefined;

@@ -44,9 +44,11 @@ export class Consumer {
     return this.stopped;
   }
 
-  /** The lowest of the positions of the partitions held, for the lag. */
-  get position(): number {
-    return Math.min(...[...this.positions.values()].map(({ sequence }) => sequence));
+  /** The lowest and the highest of the positions of the partitions held; undefined while none is held. */
+  get span(): { readonly lowest: number; readonly highest: number } | undefined {
+    const sequences = [...this.positions.values()].map(({ sequence }) => sequence);
+    if (sequences.length === 0) return undefined;
+    return { lowest: Math.min(...sequences), highest: Math.max(...sequences) };
   }
 
   async load(partitions: readonly number[]): Promise<ReadonlyMap<number, Position>> {

@@ -94,8 +94,16 @@ export class LogServer extends Server implements CustomTransportStrategy {
       if (stopped !== undefined) return { ready: false, reason: stopped };
       // Behind a log that is away, a service still answers from what it has.
       const behind = trouble === undefined ? {} : { behind: trouble.reason };
-      return { ready: true, detail: { position: this.consumer.position, ...behind } };
+      return { ready: true, detail: { ...this.progress(), ...behind } };
     });
+  }
+
+  /** `position`: up to here it is applied. Where idle partitions are not moved on (Kafka), the lag says more than the lowest. */
+  private progress(): object {
+    const lag = this.subscription?.lag;
+    const span = this.consumer.span;
+    if (span === undefined) return {};
+    return lag === undefined ? { position: span.lowest } : { position: span.highest, lag };
   }
 
   private async handle(batch: LogBatch): Promise<void> {
