@@ -90,7 +90,8 @@ describe('a withdrawal', () => {
   });
 
   it('is remembered when somebody asks again', () => {
-    const asked = withdrawn(minutes(-10)).patch('replace', STATE, 'pending');
+    const pending = { purpose: 'newsletter', channel: 'email', state: 'pending' };
+    const asked = withdrawn(minutes(-10)).put({ consents: [pending] });
     expect(asked.rows).toMatchObject([{ state: 'pending', withdrawnAt: minutes(-10) }]);
     const imported = asked.patch('add', 'consents', [grant({ source: 'import', grantedAt: minutes(-1) })]);
     expect(imported.rows).toMatchObject([{ granted: false }]);

@@ -4,7 +4,7 @@ import type { Command } from '../commands/command.ts';
 import { membersNeeded } from '../commands/members-needed.ts';
 import { MEMBERS_PER_EVENT } from '../events/state-event-data.ts';
 import type { KeyId, ResourceId, TenantId } from '../ids.ts';
-import type { Members } from '../state/membership.ts';
+import type { MembershipDelta, Members } from '../state/membership.ts';
 import type { ResourceState } from '../state/resource-state.ts';
 import { decide } from './decide.ts';
 
@@ -111,6 +111,16 @@ describe('a group’s members', () => {
       ],
       state: { version: 3 },
     });
+  });
+
+  it('that are replaced by others in such numbers are each named once', () => {
+    const [old, fresh] = [people(10_000, 13_000), people(20_000, 23_000)];
+    const resource = { schemas: [GROUP_SCHEMA], displayName: 'Staff' };
+    const outcome = decided({ kind: 'replaceGroup', tenant, id, resource, members: named(fresh) }, old, fresh);
+    const changes = outcome.kind === 'decided' ? outcome.events.map(({ data }) => data as MembershipDelta) : [];
+    expect(changes.map(({ added, removed }) => added.length + removed.length)).toEqual([MEMBERS_PER_EVENT, 1_000]);
+    expect(changes.flatMap(({ removed }) => removed.map(({ value }) => value))).toEqual(old);
+    expect(changes.flatMap(({ added }) => added.map(({ value }) => value))).toEqual(fresh);
   });
 
   it('are not looked at when the group is deleted: its event names none', () => {
