@@ -7,6 +7,7 @@ import { LOGGER, Readiness, TokenVerifier, createClient, createPool, type Enviro
 import { TokensController } from './admin/tokens.controller.ts';
 import { BulkController } from './bulk/bulk.controller.ts';
 import { Bulk } from './bulk/bulk.ts';
+import { ErasuresController } from './erasures/erasures.controller.ts';
 import { FactsController } from './facts/facts.controller.ts';
 import { Lists } from './query/lists.ts';
 import { PublishingModule } from './publishing/publishing.module.ts';
@@ -64,6 +65,7 @@ export class IngressModule {
       controllers: [
         UsersController,
         GroupsController,
+        ErasuresController,
         BulkController,
         MeController,
         RootController,
