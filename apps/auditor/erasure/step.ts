@@ -3,7 +3,7 @@
  * begin: the ingress marks the person, which tells every target. receipts: each target has been read back. finish: the
  * registry lets go. directory: the tombstone is there. key: destroyed, after the ledger has it. complete: the log is told.
  */
-export const STEPS = ['begin', 'receipts', 'finish', 'directory', 'key', 'complete', 'done'] as const;
+const STEPS = ['begin', 'receipts', 'finish', 'directory', 'key', 'complete', 'done'] as const;
 export type Step = (typeof STEPS)[number];
 
 export const isStep = (text: string): text is Step => STEPS.some((step) => step === text);
