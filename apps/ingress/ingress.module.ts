@@ -21,6 +21,7 @@ import { Resources } from './scim/resources.ts';
 import { RootController } from './scim/root.controller.ts';
 import { ScimErrorFilter } from './scim/scim-error.filter.ts';
 import { UsersController } from './scim/users.controller.ts';
+import { LogPartitions } from './writes/log-partitions.ts';
 import { eventSealer } from './writes/seal-events.ts';
 import { BULK_LANES, WRITER_CONNECTION, WriteService, type Lane } from './writes/write-service.ts';
 import { WRITER_CLIENT, WriterConnection } from './writes/writer-connection.ts';
@@ -116,6 +117,7 @@ export class IngressModule {
         },
         { provide: TokenVerifier, useFactory: (pool: Pool) => new TokenVerifier(pool), inject: [REGISTRY] },
         WriteService,
+        LogPartitions,
         Commands,
         Lists,
         Resources,
