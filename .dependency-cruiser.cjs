@@ -42,7 +42,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^dist/' },
+    // What has packages of its own, installed when it is first used.
+    exclude: { path: ['^dist/', '^bench/peers/better-auth/', '^test/verifiers/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -44,7 +44,7 @@ export default tseslint.config(
   },
   {
     files: PURE,
-    ignores: ['**/*.spec.ts', '**/testing/**'],
+    ignores: ['**/*.spec.ts'],
     rules: {
       'no-restricted-globals': [
         'error',

@@ -11,7 +11,8 @@ const CONNECTIONS = [1, 32, 128];
 const HOW =
   'People are created by `POST /scim/v2/Users` (about 750 bytes each) against the ingress alone, every answer durable ' +
   '(PostgreSQL 18 on the same machine, fsync on), the consumers of the log stopped. Peer: SCIMMY 1.3.5 with its own ' +
-  'routers on express 4, people in a Map, in memory only, the same Node. Floor: a bare Fastify over the same SQL ' +
+  'routers on express 4, people in a Map, in memory only, the same Node; and better-auth 1.7.5 with its SCIM plugin on ' +
+  'the same PostgreSQL. Floor: a bare Fastify over the same SQL ' +
   'batches with the same sealing, and nothing else. Each is a process of its own, the load generator (autocannon) too.';
 
 /** POST, PATCH and GET of people against the ingress, a peer in memory and a floor. */
@@ -28,6 +29,7 @@ export async function ingest(options: BenchOptions): Promise<Report> {
       tables: [posts.table, others.table, memoryTable(memory)],
       demands: [
         atLeast('POST at 32 connections over SCIMMY in memory', 1.4, posts.overScimmy),
+        atLeast('POST at 32 connections over better-auth on the same PostgreSQL', 15, posts.overBetterAuth),
         atLeast('PATCH of one attribute over POST', 0.5, others.patchOverPost),
         atLeast('GET by id over the bare handler', 0.6, others.getOverBare),
         atMostMemory('the ingress', memory.ingress),
@@ -39,21 +41,30 @@ export async function ingest(options: BenchOptions): Promise<Report> {
   }
 }
 
-async function create({ ingress, scimmy, bare }: Stage, { rounds, seconds, say }: BenchOptions) {
+async function create({ ingress, scimmy, betterAuth, bare }: Stage, { rounds, seconds, say }: BenchOptions) {
   const rows: Table['rows'][number][] = [];
   let overScimmy = Number.NaN;
+  let overBetterAuth = Number.NaN;
   for (const connections of CONNECTIONS) {
     say(`POST at ${connections} connections`);
     const ours = creator(ingress, connections, seconds);
     const peer = creator(scimmy, connections, seconds);
     const floor = creator(bare, connections, seconds);
-    await alternate(rounds, [ours, peer, floor]);
-    if (connections === 32) overScimmy = over(ours, peer);
-    const figures = [rate(ours), rate(peer), rate(floor), over(ours, peer), over(ours, floor)];
+    const durable = creator(betterAuth, connections, seconds);
+    // better-auth is asked where the demand is: at 128 connections its requests time out.
+    const compared = connections === 32 ? [ours, peer, durable, floor] : [ours, peer, floor];
+    await alternate(rounds, compared);
+    if (connections === 32) {
+      overScimmy = over(ours, peer);
+      overBetterAuth = over(ours, durable);
+    }
+    const rates = [ours, peer, durable, floor].map(rate);
+    const figures = [...rates, over(ours, peer), over(ours, durable), over(ours, floor)];
     rows.push([`POST, ${connections} connections`, ...figures, ...cells(ours)]);
   }
-  const columns = ['requests/s', 'Rollcall', 'SCIMMY', 'bare floor', '÷ SCIMMY', '÷ floor', 'p99 ms', 'CPU µs'];
-  return { table: { columns, rows }, overScimmy };
+  const names = ['Rollcall', 'SCIMMY', 'better-auth', 'bare floor'];
+  const columns = ['requests/s', ...names, '÷ SCIMMY', '÷ better-auth', '÷ floor', 'p99 ms', 'CPU µs'];
+  return { table: { columns, rows }, overScimmy, overBetterAuth };
 }
 
 const peaks = ({ ingress, scimmy, bare, postgres }: Stage) => ({

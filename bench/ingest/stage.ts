@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EmbeddedPostgres } from '#platform/servers';
-import { startPeer, type Contender } from '../stage/contender.ts';
+import { startBetterAuth, startPeer, type Contender } from '../stage/contender.ts';
 import { startIngress } from '../stage/ingress.ts';
 import { BENCH_HOME } from '../stage/places.ts';
 import { createDatabase, startPostgres } from '../stage/postgres.ts';
@@ -13,6 +13,8 @@ export interface Stage {
   readonly ingress: Contender;
   /** SCIMMY on express, people in a Map. */
   readonly scimmy: Contender;
+  /** better-auth's SCIM plugin, in a database of its own. */
+  readonly betterAuth: Contender;
   /** A bare Fastify over the ingress's own SQL, in a database of its own. */
   readonly bare: Contender;
   /** The same on the ingress's database: it reads what the ingress reads. */
@@ -32,12 +34,13 @@ export async function openStage(): Promise<Stage> {
   await maker.stop();
   const ingress = await startIngress('ingest', ingressDatabase);
   const scimmy = await startPeer('scimmy');
+  const betterAuth = await startBetterAuth(await createDatabase(postgres, 'better_auth'));
   const bare = await startPeer('bare', { DATABASE_URL: bareDatabase });
   const bareReader = await startPeer('bare', { DATABASE_URL: ingressDatabase });
   return {
-    ...{ postgres, ingress, scimmy, bare, bareReader, ingressDatabase },
+    ...{ postgres, ingress, scimmy, betterAuth, bare, bareReader, ingressDatabase },
     async stop() {
-      await Promise.all([ingress, scimmy, bare, bareReader].map((contender) => contender.stop()));
+      await Promise.all([ingress, scimmy, betterAuth, bare, bareReader].map((contender) => contender.stop()));
       await postgres.stop();
     },
   };

@@ -9,18 +9,22 @@ const list = z.object({
   nextCursor: z.string().optional(),
 });
 
-export type ListAnswer = z.infer<typeof list>;
+type ListAnswer = z.infer<typeof list>;
+
+export interface Asked {
+  /** Undefined: refused as too much (400 tooMany), after the milliseconds that it took. */
+  readonly answer: ListAnswer | undefined;
+  readonly took: number;
+}
 
 /** GET /Users with a query: the answer and how many milliseconds it took, body read. */
-export async function ask(
-  { base, token }: Ingress,
-  query: Readonly<Record<string, string>>,
-): Promise<{ readonly answer: ListAnswer; readonly took: number }> {
+export async function ask({ base, token }: Ingress, query: Readonly<Record<string, string>>): Promise<Asked> {
   const url = `${base}/Users?${new URLSearchParams(query).toString()}`;
   const began = performance.now();
   const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
   const text = await response.text();
   const took = performance.now() - began;
+  if (response.status === 400 && text.includes('"tooMany"')) return { answer: undefined, took };
   if (!response.ok) throw new Error(`GET /Users was answered ${response.status}: ${text.slice(0, 300)}`);
   return { answer: list.parse(JSON.parse(text)), took };
 }

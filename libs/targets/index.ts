@@ -1,5 +1,4 @@
 export { loadTargets } from './configuration/load-targets.ts';
-export { targetNames } from './configuration/target-names.ts';
 export { ListInterrupted } from './connector.ts';
 export type {
   AccountChange,

@@ -27,12 +27,10 @@ function locksOf(command: Command): LockRequest[] {
       return members;
     case 'deleteUser':
     case 'deleteGroup':
-    case 'eraseUser':
       return [{ tenant, type: kindOf(command), id, strength: 'delete' }, ...members];
     case 'replaceUser':
     case 'patchUser':
     case 'revokeExpiredConsents':
-    case 'requestErasure':
     case 'replaceGroup':
     case 'patchGroup':
       return [{ tenant, type: kindOf(command), id, strength: 'change' }, ...members];
