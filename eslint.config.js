@@ -44,7 +44,7 @@ export default tseslint.config(
   },
   {
     files: PURE,
-    ignores: ['**/*.spec.ts'],
+    ignores: ['**/*.spec.ts', '**/testing/**'],
     rules: {
       'no-restricted-globals': [
         'error',

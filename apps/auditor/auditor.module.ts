@@ -2,13 +2,22 @@ import { join } from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { LogServer, openLog, type EventLog } from '#event-log';
+import { LogServer, WakeUp, openLog, type EventLog } from '#event-log';
 import { PostgresKeyring, fileProvider, type Keyring } from '#keyring';
-import { ConfigurationError, Metrics, Readiness, TokenVerifier, createPool, type Environment } from '#platform';
+import {
+  ConfigurationError,
+  Metrics,
+  Readiness,
+  TokenVerifier,
+  createClient,
+  createPool,
+  type Environment,
+} from '#platform';
 import { FactDoor } from './access/fact-door.ts';
 import { registryReadiness } from './access/registry-readiness.ts';
 import {
   AUDIT_POOL,
+  DIRECTORY_POOL,
   Connections,
   EVENT_LOG,
   KEYRING,
@@ -18,9 +27,14 @@ import {
 } from './connections.ts';
 import { HistoryConsumer } from './history/history.consumer.ts';
 import { HistoryController } from './http/history.controller.ts';
+import { ErasureController } from './erasure/erasure.controller.ts';
+import { Erasures } from './erasure/erasures.ts';
+import { IngressDoor } from './erasure/ingress-door.ts';
+import { ErasureLife } from './erasure/erasure-life.ts';
 import { KeyController } from './keys/key.controller.ts';
 import { KeyRelease } from './keys/key-release.ts';
 import { HistoryReader } from './timeline/history-reader.ts';
+import { TREE_CHANNEL } from './tree/tree-channel.ts';
 import { TreeModule } from './tree/tree.module.ts';
 
 /** Milliseconds a reading may take in the database. */
@@ -29,7 +43,7 @@ const READ_TIMEOUT = 10_000;
 @Module({})
 export class AuditorModule {
   static for(environment: Environment, logger: Logger): DynamicModule {
-    const { databases, home, ingressUrl, factsTokenFile } = environment;
+    const { databases, home, ingressUrl, factsTokenFile, configFile } = environment;
     if (factsTokenFile === undefined) {
       throw new ConfigurationError(
         'environment: ROLLCALL_FACTS_TOKEN_FILE: name the file with a token of scope facts; readings are recorded with it',
@@ -42,7 +56,7 @@ export class AuditorModule {
       global: true,
       exports: [TokenVerifier],
       imports: [TreeModule.for(environment, logger)],
-      controllers: [HistoryConsumer, HistoryController, KeyController],
+      controllers: [HistoryConsumer, HistoryController, KeyController, ErasureController],
       providers: [
         {
           provide: AUDIT_POOL,
@@ -91,6 +105,21 @@ export class AuditorModule {
             new HistoryReader(audit, registry, keyring, new FactDoor(ingressUrl, factsTokenFile)),
           inject: [AUDIT_POOL, REGISTRY_POOL, KEYRING],
         },
+        {
+          provide: DIRECTORY_POOL,
+          useFactory: () => createPool(databases.directory, { name: 'auditor directory', max: 2, onIdleError }),
+        },
+        {
+          provide: Erasures,
+          useFactory: (audit: Pool, directory: Pool, keyring: Keyring, readiness: Readiness, metrics: Metrics) => {
+            const ingress = new IngressDoor(ingressUrl, factsTokenFile);
+            const wakeUp = new WakeUp(() => createClient(databases.audit, 'erasure listener'), TREE_CHANNEL, logger);
+            const parts = { audit, directory, keyring, ingress, home, configuration: configFile };
+            return new Erasures(parts, wakeUp, logger, { readiness, metrics });
+          },
+          inject: [AUDIT_POOL, DIRECTORY_POOL, KEYRING, Readiness, Metrics],
+        },
+        ErasureLife,
         {
           provide: KeyRelease,
           useFactory: (audit: Pool, keyring: Keyring) =>

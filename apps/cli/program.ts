@@ -6,6 +6,7 @@ import { Complaint, EXIT, type ExitCode } from './complaint.ts';
 import type { CommandContext } from './context.ts';
 import { addDeadLetters } from './dead-letters/dead-letters.command.ts';
 import { addDirectory } from './directory/directory.commands.ts';
+import { addErase } from './erase/erase.command.ts';
 import { addHistory } from './history/history.command.ts';
 import { addImport } from './import/import.command.ts';
 import { addStart } from './start/start.command.ts';
@@ -53,6 +54,7 @@ function buildProgram(terminal: Terminal, exitWith: (code: ExitCode) => void): C
   addImport(program, context);
   addAudit(program, context);
   addDirectory(program, context);
+  addErase(program, context);
   addDeadLetters(program, context);
   addTargets(program, context);
   addToken(program, context);

@@ -7,6 +7,7 @@ import { LOGGER, Readiness, TokenVerifier, createClient, createPool, type Enviro
 import { TokensController } from './admin/tokens.controller.ts';
 import { BulkController } from './bulk/bulk.controller.ts';
 import { Bulk } from './bulk/bulk.ts';
+import { ErasuresController } from './erasures/erasures.controller.ts';
 import { FactsController } from './facts/facts.controller.ts';
 import { Lists } from './query/lists.ts';
 import { PublishingModule } from './publishing/publishing.module.ts';
@@ -20,6 +21,7 @@ import { Resources } from './scim/resources.ts';
 import { RootController } from './scim/root.controller.ts';
 import { ScimErrorFilter } from './scim/scim-error.filter.ts';
 import { UsersController } from './scim/users.controller.ts';
+import { LogPartitions } from './writes/log-partitions.ts';
 import { eventSealer } from './writes/seal-events.ts';
 import { BULK_LANES, WRITER_CONNECTION, WriteService, type Lane } from './writes/write-service.ts';
 import { WRITER_CLIENT, WriterConnection } from './writes/writer-connection.ts';
@@ -64,6 +66,7 @@ export class IngressModule {
       controllers: [
         UsersController,
         GroupsController,
+        ErasuresController,
         BulkController,
         MeController,
         RootController,
@@ -114,6 +117,7 @@ export class IngressModule {
         },
         { provide: TokenVerifier, useFactory: (pool: Pool) => new TokenVerifier(pool), inject: [REGISTRY] },
         WriteService,
+        LogPartitions,
         Commands,
         Lists,
         Resources,

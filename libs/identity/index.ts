@@ -14,7 +14,7 @@ export { eventDataSchemas } from './events/event-data.ts';
 export type { EventData } from './events/event-data.ts';
 export { factDataSchemas } from './events/fact-data.ts';
 export { MEMBERS_PER_EVENT } from './events/state-event-data.ts';
-export type { EventDraft, EventDraftOf } from './events/event-draft.ts';
+export type { EventDraft, EventDraftOf, FactDraft } from './events/event-draft.ts';
 export type { EventAttributes, OpenedEvent, OpenedEventOf, Unsealed } from './events/opened-event.ts';
 export { MalformedEvent, readEvent } from './events/read-event.ts';
 export type { EventContent } from './events/read-event.ts';

@@ -1,4 +1,5 @@
 export { loadTargets } from './configuration/load-targets.ts';
+export { targetNames } from './configuration/target-names.ts';
 export { ListInterrupted } from './connector.ts';
 export type {
   AccountChange,

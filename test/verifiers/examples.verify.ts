@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ScimClient } from '../e2e/scim-client.ts';
 import { eventually } from '../support/eventually.ts';
 import { startSystem, type RunningSystem } from '../support/system.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand } from '../support/run-command.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const EXAMPLES = join(ROOT, 'examples');

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { runCommand } from './run-command.ts';
+import { runCommand } from '../support/run-command.ts';
 import { serveTree, type ServedTree } from './served-tree.ts';
 
 /** Enough for a full tile of level 1's leaves and partial tiles on two levels. */

@@ -11,7 +11,7 @@ import { unstorableData } from './unstorable-data.ts';
 import { WriteService } from '../writes/write-service.ts';
 
 /** The most facts of one request. */
-export const MAX_FACTS = 1_000;
+const MAX_FACTS = 1_000;
 
 const factsRequest = z.strictObject({
   facts: z

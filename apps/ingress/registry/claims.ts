@@ -16,7 +16,7 @@ export interface OwnedClaim extends Claim {
 export const claimText = (claim: Claim): string => `${claim.tenant}\u0000${claim.path}\u0000${claim.value}`;
 
 /** The order in which every writer inserts claims, so that two of them never wait for each other in a circle. */
-export const byClaim = (a: Claim, b: Claim): number => {
+const byClaim = (a: Claim, b: Claim): number => {
   const left = claimText(a);
   const right = claimText(b);
   return left < right ? -1 : left > right ? 1 : 0;

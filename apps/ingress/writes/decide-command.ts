@@ -35,6 +35,19 @@ export function decideCommand({ command, ids }: CommandWrite, batch: OpenBatch):
       ...(command.traceparent === undefined ? {} : { traceparent: command.traceparent }),
     });
   }
+  for (const [index, { type, subject, data }] of (outcome.facts ?? []).entries()) {
+    batch.events.push({
+      kind: 'fact',
+      tenant: command.tenant,
+      id: ids.at(outcome.events.length + index),
+      type,
+      subject,
+      source: `/tenants/${command.tenant}/audit`,
+      ...(command.actor === undefined ? {} : { actor: command.actor }),
+      data,
+      ...(command.traceparent === undefined ? {} : { traceparent: command.traceparent }),
+    });
+  }
   return { kind: 'outcome', outcome };
 }
 

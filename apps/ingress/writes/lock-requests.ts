@@ -27,10 +27,12 @@ function locksOf(command: Command): LockRequest[] {
       return members;
     case 'deleteUser':
     case 'deleteGroup':
+    case 'eraseUser':
       return [{ tenant, type: kindOf(command), id, strength: 'delete' }, ...members];
     case 'replaceUser':
     case 'patchUser':
     case 'revokeExpiredConsents':
+    case 'requestErasure':
     case 'replaceGroup':
     case 'patchGroup':
       return [{ tenant, type: kindOf(command), id, strength: 'change' }, ...members];

@@ -20,7 +20,7 @@ export interface PlannedFact {
   readonly type: FactType;
   readonly subject: ResourceId;
   readonly source: string;
-  readonly actor: TokenId;
+  readonly actor?: TokenId;
   readonly data: object;
   readonly traceparent?: string;
 }

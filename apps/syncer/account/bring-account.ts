@@ -20,8 +20,11 @@ export async function bringAccount(row: WorkRow, desired: Desired, scene: Scene)
   switch (desired.kind) {
     case 'present':
       return makePresent(row, known.known, desired, scene);
-    case 'left':
     case 'deleted':
+      // Somebody who was gone before their erasure was asked for: where the account was kept, it goes now.
+      if (row.erasure !== null) return erase(row, known.known, { ...desired, kind: 'erased', policy: 'delete' }, scene);
+      return leave(row, known.known, desired.policy, scene);
+    case 'left':
       return leave(row, known.known, desired.policy, scene);
     case 'erased':
       return erase(row, known.known, desired, scene);

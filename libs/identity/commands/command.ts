@@ -43,6 +43,19 @@ export interface RevokeExpiredConsents extends CommandOn {
   readonly kind: 'revokeExpiredConsents';
 }
 
+/** Begins an erasure. `request` names it, `due` (RFC 3339) is when it has to be done: both stay in the log. */
+export interface RequestErasure extends CommandOn {
+  readonly kind: 'requestErasure';
+  readonly actor: TokenId;
+  readonly request: string;
+  readonly due: string;
+}
+
+/** Reduces somebody who is being erased, or was deleted, to a tombstone: once every target was read back. */
+export interface EraseUser extends CommandOn {
+  readonly kind: 'eraseUser';
+}
+
 export interface CreateGroup extends CommandOn {
   readonly kind: 'createGroup';
   readonly kid: KeyId;
@@ -66,6 +79,7 @@ export interface DeleteGroup extends ChangeOf {
   readonly kind: 'deleteGroup';
 }
 
-export type UserCommand = CreateUser | ReplaceUser | PatchUser | DeleteUser | RevokeExpiredConsents;
+export type UserCommand =
+  CreateUser | ReplaceUser | PatchUser | DeleteUser | RevokeExpiredConsents | RequestErasure | EraseUser;
 export type GroupCommand = CreateGroup | ReplaceGroup | PatchGroup | DeleteGroup;
 export type Command = UserCommand | GroupCommand;

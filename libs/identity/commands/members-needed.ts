@@ -19,6 +19,8 @@ export function membersNeeded(command: Command): MembersNeeded {
     case 'patchUser':
     case 'deleteUser':
     case 'revokeExpiredConsents':
+    case 'requestErasure':
+    case 'eraseUser':
     case 'deleteGroup':
       return { kind: 'none' };
   }

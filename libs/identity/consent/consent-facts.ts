@@ -33,12 +33,6 @@ export const withoutFacts = (
     return former === undefined ? [] : [former];
   });
 
-/** The rows with one of them put in its place, or last where there was none for its key. */
-export function withRow(rows: readonly ConsentRow[], row: ConsentRow): readonly ConsentRow[] {
-  const former = rowLike(rows, row);
-  return former === undefined ? [...rows, row] : rows.map((other) => (other === former ? row : other));
-}
-
 function factOf(before: ConsentRow | undefined, row: ConsentRow): ConsentFact | undefined {
   if (before !== undefined && sameResource(before, row)) return undefined;
   const consent = keyOf(row);

@@ -1,7 +1,7 @@
-import type { Checked } from '#scim';
+import { sameResource, type Checked } from '#scim';
 import { assertConsent } from './assert-consent.ts';
 import { assertWithdrawal } from './assert-withdrawal.ts';
-import { consentId, isGranted, isState, keyOf, stored, textOf, type ConsentRow } from './consent-row.ts';
+import { consentId, isGranted, isState, keyOf, stateOf, stored, textOf, type ConsentRow } from './consent-row.ts';
 import { refuse } from './refuse.ts';
 
 /**
@@ -15,15 +15,17 @@ export function settleConsents(
   asserted: readonly ConsentRow[],
   now: string,
 ): Checked<readonly ConsentRow[]> {
-  const rows = new Map(present.map((row) => [consentId(keyOf(row)), row]));
-  const omitted = new Map(rows);
+  const before = new Map(present.map((row) => [consentId(keyOf(row)), row]));
+  const rows = new Map(before);
+  const omitted = new Map(before);
   for (const [index, row] of asserted.entries()) {
     const place = `consents[${index}]`;
     if (textOf(row, 'purpose') === undefined) return refuse(`${place}.purpose is required`);
     const id = consentId(keyOf(row));
     const settled = assertConsent(rows.get(id), row, now, place);
     if (!settled.ok) return settled;
-    rows.set(id, settled.value);
+    const known = before.get(id);
+    rows.set(id, known !== undefined && isWhatIsSo(known, row) ? known : settled.value);
     omitted.delete(id);
   }
   for (const [id, row] of omitted) {
@@ -31,6 +33,11 @@ export function settleConsents(
     else if (!hasEnded(row)) rows.delete(id);
   }
   return { ok: true, value: [...rows.values()] };
+}
+
+function isWhatIsSo(known: ConsentRow, asserted: ConsentRow): boolean {
+  const state = stateOf(asserted);
+  return state !== undefined && state !== null && sameResource(known, stored(asserted, state));
 }
 
 const hasEnded = (row: ConsentRow): boolean => textOf(row, 'withdrawnAt') !== undefined || isState(row, 'expired');

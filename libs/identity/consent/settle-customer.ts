@@ -4,23 +4,33 @@ import type { ConsentRow } from './consent-row.ts';
 import { settleConsents } from './settle-consents.ts';
 import { readShorthands, untoldShorthands, writeShorthands } from './shorthand.ts';
 
+/** What a request wants of a person's customer extension. */
+export interface WantedCustomer {
+  /** Undefined: there was no such person. */
+  readonly present: Resource | undefined;
+  readonly wanted: Resource;
+  /** The extension as far as the request itself writes it, and does not only carry it along. */
+  readonly insisted: JsonObject;
+  /**
+   * What a document without `consents` means: a PUT that leaves them out asserts nothing of them (RFC 7644 §3.5.1 lets
+   * the provider choose, and a client that does not know the extension must not end everybody's consents); a PATCH
+   * that takes them away withdraws them.
+   */
+  readonly unmentioned: 'kept' | 'withdrawn';
+}
+
 /**
  * Gives a wanted document the customer extension that follows from it and from what is known: consents under their
  * rules, the flat attributes computed from them, read-only attributes kept.
- * `unmentioned` says what a document without `consents` means: a PUT that leaves them out asserts nothing of them
- * (RFC 7644 §3.5.1 lets the provider choose, and a client that does not know the extension must not end everybody's
- * consents); a PATCH that takes them away withdraws them.
  */
 export function settleCustomer(
-  present: Resource | undefined,
-  wanted: Resource,
-  unmentioned: 'kept' | 'withdrawn',
+  { present, wanted, insisted, unmentioned }: WantedCustomer,
   now: string,
 ): Checked<Resource> {
   const known = present === undefined ? [] : (consentsOf(present) ?? []);
   const written = customerOf(wanted);
   const asserted = consentsOf(wanted) ?? (unmentioned === 'kept' ? known : []);
-  const settled = settleConsents(known, writeShorthands(written, known, asserted, now), now);
+  const settled = settleConsents(known, writeShorthands({ written, insisted }, known, asserted, now), now);
   if (!settled.ok) return settled;
   return { ok: true, value: withCustomer(wanted, computed(keepReadOnly(present, written), settled.value)) };
 }

@@ -10,10 +10,12 @@ const SHORTHANDS: readonly { readonly attribute: string; readonly consent: Conse
 /**
  * Writes the flat attributes that differ from what is so into the rows that a request wants. A row that the request
  * itself changes is left alone: what is spelt out wins over its shorthand. A grant by shorthand has no evidence but
- * that a system said so, hence it is an import and, like one, cannot lift a withdrawal.
+ * that a system said so, hence it is an import and, like one, cannot lift a withdrawal. `insisted` are those that the
+ * request itself writes, and does not only carry along: a list that leaves their row out does not end it, or the same
+ * request would give the consent when it comes first and take it when it comes again.
  */
 export function writeShorthands(
-  written: JsonObject,
+  { written, insisted }: { readonly written: JsonObject; readonly insisted: JsonObject },
   present: readonly ConsentRow[],
   asserted: readonly ConsentRow[],
   now: string,
@@ -21,8 +23,12 @@ export function writeShorthands(
   return SHORTHANDS.reduce((rows, { attribute, consent }) => {
     const known = find(present, consent);
     const wanted = written[attribute];
-    if (typeof wanted !== 'boolean' || wanted === isGranted(known)) return rows;
+    if (typeof wanted !== 'boolean') return rows;
     const row = find(rows, consent);
+    if (wanted === isGranted(known)) {
+      const isLeftOut = known !== undefined && row === undefined && wanted && insisted[attribute] === true;
+      return isLeftOut ? [...rows, known] : rows;
+    }
     if (row !== undefined && (known === undefined || !sameResource(row, known))) return rows;
     return [
       ...rows.filter((other) => other !== row),
@@ -30,6 +36,12 @@ export function writeShorthands(
     ];
   }, asserted);
 }
+
+/** An extension without its flat attributes: whatever a PATCH of it then has, the PATCH has written. */
+export const withoutShorthands = (extension: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(extension).filter(([name]) => SHORTHANDS.every(({ attribute }) => attribute !== name)),
+  );
 
 /** The flat attributes as they read: computed from the rows. False where somebody wrote it and there is no row. */
 export function readShorthands(written: JsonObject, rows: readonly ConsentRow[]): JsonObject {

@@ -1,15 +1,15 @@
-import { applyPatch, userType, type Checked, type Resource } from '#scim';
+import { applyPatch, userType, type Checked, type JsonObject, type PatchRequest, type Resource } from '#scim';
 import type { PatchUser, ReplaceUser, RevokeExpiredConsents } from '../commands/command.ts';
-import { consentsOf } from '../consent/customer-extension.ts';
+import { consentsOf, customerOf, withCustomer } from '../consent/customer-extension.ts';
 import { expireConsents } from '../consent/expire-consents.ts';
 import { settleCustomer, withRowsSoFar } from '../consent/settle-customer.ts';
+import { withoutShorthands } from '../consent/shorthand.ts';
 import { NO_MEMBERS } from '../state/membership.ts';
 import type { DecisionContext } from './context.ts';
 import { draftUserEvents } from './draft-user-events.ts';
-import { lostClaim } from './lost-claim.ts';
 import type { UserOutcome } from './outcome.ts';
 import type { Present } from './present.ts';
-import { conflict, invalid } from './refusals.ts';
+import { invalid } from './refusals.ts';
 import { userStages } from './user-stages.ts';
 
 type ChangeUser = ReplaceUser | PatchUser | RevokeExpiredConsents;
@@ -22,23 +22,39 @@ export function changeUser(state: Present<'User'>, command: ChangeUser, context:
   const events = draftUserEvents(state.id, state.version, state.document, userStages(state.document, document));
   if (events.length === 0) return { kind: 'unchanged', state };
   const after = { ...state, document, version: state.version + events.length, modified: context.now };
-  const lost = lostClaim(state, after, context.lost);
-  return lost === undefined ? { kind: 'decided', events, state: after, members: NO_MEMBERS } : conflict(lost.path);
+  return { kind: 'decided', events, state: after, members: NO_MEMBERS };
 }
 
 function wantedDocument(present: Resource, command: ChangeUser, now: string): Checked<Resource> {
   switch (command.kind) {
     case 'replaceUser':
-      return settleCustomer(present, keepUnmentioned(present, command.resource), 'kept', now);
+      return settleCustomer(
+        {
+          present,
+          wanted: keepUnmentioned(present, command.resource),
+          insisted: customerOf(command.resource),
+          unmentioned: 'kept',
+        },
+        now,
+      );
     case 'patchUser': {
       const patched = applyPatch(userType, present, command.patch);
-      return patched.ok ? settleCustomer(present, patched.value, 'withdrawn', now) : patched;
+      if (!patched.ok) return patched;
+      const insisted = writtenBy(command.patch, present);
+      return settleCustomer({ present, wanted: patched.value, insisted, unmentioned: 'withdrawn' }, now);
     }
     case 'revokeExpiredConsents': {
       const rows = consentsOf(present) ?? [];
       return { ok: true, value: withRowsSoFar(present, present, expireConsents(rows, now), []) };
     }
   }
+}
+
+/** What a PATCH itself writes of the flat attributes: what is there after it though it was not before. */
+function writtenBy(patch: PatchRequest, present: Resource): JsonObject {
+  const bare = withoutShorthands(customerOf(present));
+  const patched = applyPatch(userType, withCustomer(present, bare), patch);
+  return patched.ok ? customerOf(patched.value) : {};
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Resource } from '#scim';
-import { withoutFacts, withRow, type ConsentFact } from '../consent/consent-facts.ts';
+import { withoutFacts, type ConsentFact } from '../consent/consent-facts.ts';
 import { consentsOf } from '../consent/customer-extension.ts';
 import { withRowsSoFar } from '../consent/settle-customer.ts';
 
@@ -15,13 +15,16 @@ export type ConsentStage = ConsentFact & { readonly after: Resource };
 /** Splits a change into what is no fact of its own and then each fact; the last document is `after`. */
 export function consentStages(before: Resource, after: Resource, facts: readonly ConsentFact[]): ConsentStages {
   if (facts.length === 0) return { plain: after, told: [] };
-  let rows = withoutFacts(consentsOf(before) ?? [], consentsOf(after) ?? [], facts);
-  let untold = facts.map((fact) => fact.row);
-  const plain = withRowsSoFar(before, after, rows, untold);
-  const told = facts.map((fact) => {
-    rows = withRow(rows, fact.row);
-    untold = untold.filter((row) => row !== fact.row);
-    return { ...fact, after: withRowsSoFar(before, after, rows, untold) };
-  });
-  return { plain, told };
+  // With some of the facts told, the rest as before; every row in the place that it has in the end.
+  const documentUntil = (untold: readonly ConsentFact[]): Resource => {
+    const rows = withoutFacts(consentsOf(before) ?? [], consentsOf(after) ?? [], untold);
+    return withRowsSoFar(
+      before,
+      after,
+      rows,
+      untold.map((fact) => fact.row),
+    );
+  };
+  const told = facts.map((fact, index) => ({ ...fact, after: documentUntil(facts.slice(index + 1)) }));
+  return { plain: documentUntil(facts), told };
 }

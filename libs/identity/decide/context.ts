@@ -1,4 +1,3 @@
-import type { Claim } from '../state/claim.ts';
 import type { Membership } from '../state/membership.ts';
 
 /** What `decide` may know besides the state and the command: there is no clock in here. */
@@ -7,6 +6,4 @@ export interface DecisionContext {
   readonly now: string;
   /** What `membersNeeded` asked for, read after locking; empty maps where it asked for nothing. */
   readonly membership: Membership;
-  /** Claims that another resource holds: a command that newly wants one of them is answered with a conflict. */
-  readonly lost?: readonly Claim[];
 }

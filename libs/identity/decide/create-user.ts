@@ -1,21 +1,24 @@
 import { changedAttributes } from '#scim';
 import type { CreateUser } from '../commands/command.ts';
 import { consentFacts } from '../consent/consent-facts.ts';
-import { consentsOf } from '../consent/customer-extension.ts';
+import { consentsOf, customerOf } from '../consent/customer-extension.ts';
 import { settleCustomer } from '../consent/settle-customer.ts';
 import { consentStages } from './consent-stages.ts';
 import type { DecisionContext } from './context.ts';
 import { draftUserEvents } from './draft-user-events.ts';
-import { lostClaim } from './lost-claim.ts';
 import type { UserOutcome } from './outcome.ts';
-import { conflict, invalid } from './refusals.ts';
+import { invalid } from './refusals.ts';
 import { NO_MEMBERS } from '../state/membership.ts';
 import type { LiveState } from '../state/resource-state.ts';
 
 /** A new person; each consent that they come with granted is an event after the creation. */
 export function createUser(command: CreateUser, context: DecisionContext): UserOutcome {
   const { id, kid, resource } = command;
-  const settled = settleCustomer(undefined, { ...resource, id }, 'kept', context.now);
+  const insisted = customerOf(resource);
+  const settled = settleCustomer(
+    { present: undefined, wanted: { ...resource, id }, insisted, unmentioned: 'kept' },
+    context.now,
+  );
   if (!settled.ok) return invalid(settled.error);
   const document = settled.value;
   const grants = consentFacts([], consentsOf(document) ?? []).filter(
@@ -42,6 +45,5 @@ export function createUser(command: CreateUser, context: DecisionContext): UserO
     created: context.now,
     modified: context.now,
   };
-  const lost = lostClaim(undefined, state, context.lost);
-  return lost === undefined ? { kind: 'decided', events, state, members: NO_MEMBERS } : conflict(lost.path);
+  return { kind: 'decided', events, state, members: NO_MEMBERS };
 }

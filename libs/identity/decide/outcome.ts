@@ -1,5 +1,5 @@
 import type { ScimError } from '#scim';
-import type { EventDraft } from '../events/event-draft.ts';
+import type { EventDraft, FactDraft } from '../events/event-draft.ts';
 import type { ResourceId } from '../ids.ts';
 import type { GroupState, ResourceState, UserState } from '../state/resource-state.ts';
 import type { MembershipDelta } from '../state/membership.ts';
@@ -9,8 +9,10 @@ export type Outcome<State extends ResourceState = ResourceState> = Decided<State
 
 export interface Decided<State extends ResourceState = ResourceState> {
   readonly kind: 'decided';
-  /** At least one, of consecutive versions; `state.version` is the last one's. */
+  /** Of consecutive versions; `state.version` is the last one's. At least one, or a fact. */
   readonly events: readonly EventDraft[];
+  /** What is learnt with it, behind the events. A fact has no version. */
+  readonly facts?: readonly FactDraft[];
   readonly state: State;
   /** The membership rows to insert and to delete; both empty for a person. */
   readonly members: MembershipDelta;

@@ -12,4 +12,11 @@ export interface EventDraftOf<T extends StateEventType> {
   readonly data: EventData<T>;
 }
 
+/** A fact that a command brings about; those of other services come through their own door. */
+export interface FactDraft {
+  readonly type: 'rollcall.erasure.requested';
+  readonly subject: ResourceId;
+  readonly data: EventData<'rollcall.erasure.requested'>;
+}
+
 export type EventDraft = { [T in StateEventType]: EventDraftOf<T> }[StateEventType];

@@ -1,0 +1,94 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { Complaint, EXIT } from '../complaint.ts';
+import type { CommandContext } from '../context.ts';
+import { readRunFile, type RunFile } from '../home/run-file.ts';
+import { request } from '../http/request.ts';
+import { table } from '../output/table.ts';
+
+const erasure = z.object({
+  id: z.string(),
+  subject: z.string(),
+  step: z.string(),
+  requested: z.string(),
+  due: z.string(),
+  clock: z.enum(['on_track', 'due_soon', 'overdue', 'done']),
+  trouble: z.string().nullable(),
+  receipts: z.array(z.object({ target: z.string(), outcome: z.string() })),
+});
+const erasures = z.object({ erasures: z.array(erasure) });
+
+type Erasure = z.output<typeof erasure>;
+
+/** Milliseconds between two questions while waiting. */
+const POLL = 500;
+const PATIENCE = 3_600_000;
+
+/** `rollcall erase ID` and `rollcall erasures`. */
+export function addErase(program: Command, context: CommandContext): void {
+  program
+    .command('erase')
+    .argument('<id>', 'the id of the person, as SCIM answered it')
+    .description('erase a person: every target forgets them and is read back, then their key is destroyed; no way back')
+    .option('--wait', 'until it is done; exit code 3 when it waits for somebody')
+    .option('--yes', 'do not ask')
+    .action((id: string, options: { wait?: true; yes?: true }) => erase(context, id, options));
+  program
+    .command('erasures')
+    .description('the requests to be erased: how far each is, and when it is due')
+    .action(() => list(context));
+}
+
+async function erase(context: CommandContext, subject: string, options: { wait?: true; yes?: true }): Promise<void> {
+  if (options.yes !== true) {
+    throw new Complaint('an erasure cannot be undone', 'say that you mean it: add --yes', EXIT.usage);
+  }
+  const run = await readRunFile(context.home(), context.terminal.env);
+  const asked = await call(run, '', { method: 'POST', body: { subject } }, erasure);
+  context.terminal.out(`Request ${asked.id}, due ${asked.due.slice(0, 10)}\n`);
+  if (options.wait !== true) return;
+  const last = await untilSettled(run, asked, context);
+  context.terminal.out(summary(last));
+  if (last.clock !== 'done') context.exitWith(EXIT.unsound);
+}
+
+async function untilSettled(run: RunFile, asked: Erasure, { terminal }: CommandContext): Promise<Erasure> {
+  const until = terminal.now() + PATIENCE;
+  for (let now = asked; ; now = await call(run, `/${asked.id}`, {}, erasure)) {
+    const waitsForSomebody = now.receipts.some(({ outcome }) => outcome === 'residual' || outcome === 'failed');
+    if (now.clock === 'done' || waitsForSomebody || terminal.now() > until) return now;
+    await pause(POLL);
+  }
+}
+
+function summary({ clock, step, trouble, receipts }: Erasure): string {
+  const lines = receipts.map(({ target, outcome }) => `  ${target}: ${outcome.replaceAll('_', ' ')}\n`).join('');
+  const head = clock === 'done' ? 'Erased.' : `Not done (${step})${trouble === null ? '' : `: ${trouble}`}.`;
+  return `${head}\n${lines}`;
+}
+
+async function list(context: CommandContext): Promise<void> {
+  const run = await readRunFile(context.home(), context.terminal.env);
+  const { erasures: all } = await call(run, '', {}, erasures);
+  const rows = all.map((each) => [
+    each.id,
+    each.requested.slice(0, 10),
+    each.due.slice(0, 10),
+    each.clock.replaceAll('_', ' '),
+    each.trouble ?? '',
+  ]);
+  context.terminal.out(
+    rows.length === 0 ? 'There is no request.\n' : table(['request', 'received', 'due', 'clock', 'why it waits'], rows),
+  );
+}
+
+function call<Schema extends z.ZodType>(
+  { auditorUrl, token }: RunFile,
+  path: string,
+  options: { method?: 'POST'; body?: object },
+  answer: Schema,
+): Promise<z.output<Schema>> {
+  const url = new URL(`${auditorUrl}/privacy/erasures${path}`);
+  return request({ service: 'the auditor', url, token, ...options }, answer);
+}
