@@ -13,6 +13,8 @@ import { addStart } from './start/start.command.ts';
 import { addStatus } from './status/status.command.ts';
 import { addTargets } from './targets/targets.command.ts';
 import type { Terminal } from './terminal.ts';
+import { addTopics } from './topics/topics.command.ts';
+import { addLog } from './log/log.command.ts';
 import { addToken } from './token/token.command.ts';
 
 const EXIT_HELP = `
@@ -57,6 +59,8 @@ function buildProgram(terminal: Terminal, exitWith: (code: ExitCode) => void): C
   addErase(program, context);
   addDeadLetters(program, context);
   addTargets(program, context);
+  addLog(program, context);
+  addTopics(program, context);
   addToken(program, context);
   return program;
 }

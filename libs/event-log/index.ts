@@ -16,10 +16,12 @@ export type {
   Subscription,
   SubscriptionTrouble,
 } from './event-log.ts';
+export { checkTopics } from './kafka/check-topics.ts';
+export type { TopicReport } from './kafka/check-topics.ts';
 export { UnfitTopic, ensureTopics } from './kafka/ensure-topics.ts';
 export { createKafka } from './kafka/kafka-client.ts';
 export type { OffsetRange } from './kafka/read-records.ts';
-export { MAX_COMPACTION_LAG, usersTopic } from './kafka/topics.ts';
+export { MAX_COMPACTION_LAG, eventsTopic, usersTopic } from './kafka/topics.ts';
 export { topicOffsets, withAdmin } from './kafka/with-admin.ts';
 export { openLog } from './open-log.ts';
 export type { LogAccess } from './open-log.ts';
@@ -28,6 +30,8 @@ export { LOG_CHANNEL, append, lockHead } from './postgres/append.ts';
 export { holdsEvent } from './postgres/holds-event.ts';
 export { ensurePartitions } from './postgres/partitions.ts';
 export { logMigrations } from './postgres/migrations/index.ts';
+export { logStats } from './postgres/log-stats.ts';
+export type { LogStats } from './postgres/log-stats.ts';
 export { readEvents, readTail } from './postgres/read-events.ts';
 export { PostgresLog } from './postgres/postgres-log.ts';
 export { WakeUp } from './postgres/wake-up.ts';

@@ -22,14 +22,18 @@ export async function ensureTopics(admin: Admin, wanted: readonly TopicSpecifica
   const missing = wanted.filter(({ name }) => !present.has(name));
   if (missing.length > 0) await createTopics(admin, missing);
   const faults: string[] = [];
-  for (const topic of wanted) faults.push(...(await askAgain(() => topicFaults(admin, topic))));
+  for (const topic of wanted) {
+    const found = await topicFaults(admin, topic);
+    faults.push(...found.map((fault) => `topic ${topic.name}: ${fault}`));
+  }
   if (faults.length > 0) throw new UnfitTopic(faults.join('; '));
 }
 
 async function createTopics(admin: Admin, missing: readonly TopicSpecification[]): Promise<void> {
   const replicas = await replicationFactor(admin);
   await admin.createTopics({
-    waitForLeaders: true,
+    // kafkajs gives up waiting where the broker that it asks has not heard of the topic yet; we ask again ourselves.
+    waitForLeaders: false,
     topics: missing.map(({ name, partitions, settings }) => ({
       topic: name,
       numPartitions: partitions,
@@ -54,8 +58,9 @@ async function replicationFactor(admin: Admin): Promise<number> {
   return Math.max(Number(setting?.configValue ?? 1), Math.min(REPLICAS, brokers.length));
 }
 
-async function topicFaults(admin: Admin, { name, partitions, check }: TopicSpecification): Promise<string[]> {
-  const { topics } = await admin.fetchTopicMetadata({ topics: [name] });
+/** What would lose data in a topic that is there; each fault says what to set. */
+export async function topicFaults(admin: Admin, { name, partitions, check }: TopicSpecification): Promise<string[]> {
+  const { topics } = await askAgain(() => admin.fetchTopicMetadata({ topics: [name] }));
   const found = topics[0]?.partitions ?? [];
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
@@ -69,5 +74,5 @@ async function topicFaults(admin: Admin, { name, partitions, check }: TopicSpeci
   const replicated = found.some(({ replicas }) => replicas.length > 1);
   if (replicated && Number(settings.get('min.insync.replicas')) < 2)
     faults.push('min.insync.replicas must be at least 2');
-  return faults.map((fault) => `topic ${name}: ${fault}`);
+  return faults;
 }

@@ -84,7 +84,8 @@ function format(folder: string, jars: string): void {
     'java',
     [
       ...java(folder, jars),
-      ...['kafka.tools.StorageTool', 'format', '-t', randomBytes(16).toString('base64url')],
+      // One word: an id may begin with a dash, and one apart would be taken for an option.
+      ...['kafka.tools.StorageTool', 'format', `--cluster-id=${randomBytes(16).toString('base64url')}`],
       ...['-c', join(folder, 'server.properties')],
     ],
     { encoding: 'utf8' },
