@@ -3,10 +3,11 @@ import { Module, type DynamicModule, type LoggerService, type Type } from '@nest
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import { ConfigurationError, readEnvironment, type Environment } from './config/environment.ts';
+import { readEnvironment, type Environment } from './config/environment.ts';
 import { problem, unroutable, type FaultForm } from './http-fault.ts';
 import { createLogger } from './logs/logger.ts';
 import { PlatformModule } from './platform.module.ts';
+import { startupFault } from './startup-fault.ts';
 
 export interface ServiceDefinition {
   readonly name: string;
@@ -78,16 +79,6 @@ function endWithParent(): void {
   if (process.channel === undefined) return;
   process.channel.unref();
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
-}
-
-function startupFault(error: unknown): string {
-  if (error instanceof ConfigurationError) return error.message;
-  if (!(error instanceof Error)) return 'could not start';
-  const code = 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE')
-    return `the port is taken (${error.message}); stop what uses it or set another with --port BASE`;
-  if (code === 'ECONNREFUSED') return 'the database refuses connections; start it or mend DATABASE_URL';
-  return `${error.message}\n${error.stack ?? ''}`;
 }
 
 /** Nest's own start-up lines at debug, its warnings and errors as they are. */
