@@ -15,8 +15,7 @@ const kind = {
 
 /** One project per kind of test: only the servers of the kinds that run are started. */
 export default {
-  // A net under what hangs, far above what a loaded machine needs: waiting inside a test has its own, shorter bounds.
-  testTimeout: 120_000,
+  testTimeout: 30_000,
   projects: [
     {
       ...kind,

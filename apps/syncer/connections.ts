@@ -7,6 +7,7 @@ import type { Target } from '#targets';
 
 /** Injection tokens. */
 export const SYNC_POOL = Symbol('sync pool');
+export const WANTED_POOL = Symbol('pool of what is wanted');
 export const DIRECTORY_POOL = Symbol('directory pool');
 export const LOG_POOL = Symbol('log pool');
 export const KEYRING_POOL = Symbol('keyring pool');
@@ -22,6 +23,7 @@ export class Connections implements OnApplicationShutdown {
     @Inject(KEYRING) private readonly keyring: Keyring,
     @Inject(TARGETS) private readonly targets: readonly Target[],
     @Inject(SYNC_POOL) private readonly sync: Pool,
+    @Inject(WANTED_POOL) private readonly wanted: Pool,
     @Inject(DIRECTORY_POOL) private readonly directory: Pool,
     @Inject(LOG_POOL) private readonly logPool: Pool,
     @Inject(KEYRING_POOL) private readonly keyringPool: Pool,
@@ -34,6 +36,12 @@ export class Connections implements OnApplicationShutdown {
     await this.log.close();
     await this.keyring.close();
     await Promise.all(this.targets.map(({ connector }) => connector.close()));
-    await Promise.all([this.sync.end(), this.directory.end(), this.logPool.end(), this.keyringPool.end()]);
+    await Promise.all([
+      this.sync.end(),
+      this.wanted.end(),
+      this.directory.end(),
+      this.logPool.end(),
+      this.keyringPool.end(),
+    ]);
   }
 }

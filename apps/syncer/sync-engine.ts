@@ -68,6 +68,7 @@ export class SyncEngine {
       pool: sync,
       worker: this.life.id,
       logger,
+      pushesGroups: (name) => targets.some((target) => target.name === name && target.groups),
       stored: (outcomes) => {
         this.metrics.stored(outcomes);
         if (outcomes.some(({ facts }) => facts.length > 0)) this.facts.bell.ring();
@@ -80,7 +81,12 @@ export class SyncEngine {
       logger,
       woken: ring,
     });
-    this.syncNews = new SyncNews(new WakeUp(() => createClient(syncUrl, 'syncer news'), SYNC_CHANNEL, logger), ring);
+    const syncWakeUp = new WakeUp(() => createClient(syncUrl, 'syncer news'), SYNC_CHANNEL, logger);
+    this.syncNews = new SyncNews(syncWakeUp, () => {
+      // What was raised waits for the directory, which may have come there before us.
+      this.directoryNews.look();
+      ring();
+    });
     this.backfill = new Backfill({ sync, directory, targets, logger });
   }
 
@@ -118,7 +124,7 @@ export class SyncEngine {
   }
 
   private ring(): void {
-    for (const { bell } of this.workers) bell.ring();
+    for (const worker of this.workers) worker.ring();
   }
 
   private async keysOfTenants(): Promise<ReadonlyMap<TenantId, FingerprintKeys>> {

@@ -10,7 +10,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { LogServer, openLog, type EventLog } from '#event-log';
 import { PostgresKeyring, fileProvider } from '#keyring';
-import { ConfigurationError, Metrics, Readiness, createPool, type Environment } from '#platform';
+import { ConfigurationError, Metrics, Readiness, TokenVerifier, createPool, type Environment } from '#platform';
 import type { Target } from '#targets';
 import {
   Connections,
@@ -21,7 +21,11 @@ import {
   LOG_POOL,
   SYNC_POOL,
   TARGETS,
+  WANTED_POOL,
 } from './connections.ts';
+import { relaxedDurability } from './wanted/relaxed-durability.ts';
+import { ProblemFilter } from './http/problem.filter.ts';
+import { TargetsController } from './http/targets.controller.ts';
 import { SyncEngine } from './sync-engine.ts';
 import { WantedController } from './wanted/wanted.controller.ts';
 
@@ -56,10 +60,11 @@ export class SyncerModule {
     const provider = () => fileProvider(join(home, 'key-encryption-key'));
     return {
       module: SyncerModule,
-      controllers: [WantedController],
+      controllers: [WantedController, TargetsController],
       providers: [
         { provide: TARGETS, useFactory: load },
         { provide: SYNC_POOL, ...pool(databases.sync, 'syncer', 10) },
+        { provide: WANTED_POOL, ...pool(relaxedDurability(databases.sync), 'syncer wanted', 3) },
         { provide: DIRECTORY_POOL, ...pool(databases.directory, 'syncer directory', 4) },
         { provide: LOG_POOL, ...pool(databases.registry, 'syncer log', 2) },
         { provide: KEYRING_POOL, ...pool(databases.keyring, 'syncer keyring', 2) },
@@ -76,9 +81,9 @@ export class SyncerModule {
         },
         {
           provide: LogServer,
-          useFactory: (log: EventLog, sync: Pool, readiness: Readiness, metrics: Metrics) =>
-            new LogServer({ log, consumer: 'syncer', schema: 'sync', pool: sync, logger, readiness, metrics }),
-          inject: [LOG, SYNC_POOL, Readiness, Metrics],
+          useFactory: (log: EventLog, wanted: Pool, readiness: Readiness, metrics: Metrics) =>
+            new LogServer({ log, consumer: 'syncer', schema: 'sync', pool: wanted, logger, readiness, metrics }),
+          inject: [LOG, WANTED_POOL, Readiness, Metrics],
         },
         {
           provide: SyncEngine,
@@ -104,6 +109,12 @@ export class SyncerModule {
             }),
           inject: [TARGETS, SYNC_POOL, DIRECTORY_POOL, Readiness, Metrics],
         },
+        {
+          provide: TokenVerifier,
+          useFactory: (registry: Pool) => new TokenVerifier(registry),
+          inject: [LOG_POOL],
+        },
+        ProblemFilter,
         Work,
         Connections,
       ],

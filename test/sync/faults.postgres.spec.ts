@@ -1,20 +1,25 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { ScriptedTarget } from '../../apps/syncer/testing/scripted-target.ts';
+import type { Scribe } from '../../libs/directory/testing/scribe.ts';
 import { eventually } from '../support/eventually.ts';
 import { SyncSystem } from './sync-system.ts';
 
 let system: SyncSystem;
 let target: ScriptedTarget;
+let scribe: Scribe;
 const patient = { within: 25_000 };
 
-beforeEach(async () => {
+beforeAll(async () => {
   system = await SyncSystem.open();
-  target = new ScriptedTarget('app');
-  target.limits = { ...target.limits, timeout: 400 };
   await system.startProjector();
 });
-afterEach(() => system.close());
+beforeEach(() => {
+  ({ scribe, target } = system.newTenant());
+  target.limits = { ...target.limits, timeout: 400 };
+});
+afterEach(() => system.stopSyncers());
+afterAll(() => system.close());
 
 const creates = (on = target): number => on.calls.filter((name) => name === 'create').length;
 
@@ -29,6 +34,7 @@ const untilParked = (id: string, on = target) =>
   eventually(async () => {
     const row = await system.stateOf(on, id);
     expect(row).toMatchObject({ status: 'parked', worker: null });
+    if (row === undefined) throw new Error('there is no such row');
     return row;
   }, patient);
 
@@ -36,7 +42,7 @@ describe('a create without an answer', () => {
   it('that was carried out is found by the same keys: one account, never a second', async () => {
     await system.startSyncer(target);
     target.fail('create', 'lost');
-    const id = await system.scribe.createPerson({ userName: 'ada@example.org' });
+    const id = await scribe.createPerson({ userName: 'ada@example.org' });
     await untilSettled(id);
     expect(target.of(id)).toHaveLength(1);
     expect(creates()).toBe(1);
@@ -47,7 +53,7 @@ describe('a create without an answer', () => {
   it('that was not carried out is repeated once its deadline is over', async () => {
     await system.startSyncer(target);
     target.fail('create', 'hang');
-    const id = await system.scribe.createPerson({ userName: 'ada@example.org' });
+    const id = await scribe.createPerson({ userName: 'ada@example.org' });
     await untilSettled(id);
     expect(target.of(id)).toHaveLength(1);
     expect(creates()).toBe(2);
@@ -57,10 +63,12 @@ describe('a create without an answer', () => {
     target.capabilities = { ...target.capabilities, keys: [] };
     await system.startSyncer(target);
     target.fail('create', 'lost');
-    const id = await system.scribe.createPerson({ userName: 'ada@example.org' });
-    expect(await untilParked(id)).toMatchObject({ error_class: 'conflict' });
-    await system.scribe.updatePerson(id, { displayName: 'Ada' });
-    await eventually(async () => expect((await system.stateOf(target, id))?.wanted).toBe(2));
+    const id = await scribe.createPerson({ userName: 'ada@example.org' });
+    const parked = await untilParked(id);
+    expect(parked).toMatchObject({ error_class: 'conflict' });
+    const first = parked.wanted;
+    await scribe.updatePerson(id, { displayName: 'Ada' });
+    await eventually(async () => expect((await system.stateOf(target, id))?.wanted).toBeGreaterThan(first));
     await untilParked(id);
     expect(creates()).toBe(1);
   });
@@ -68,7 +76,7 @@ describe('a create without an answer', () => {
   it('that a person with other values has taken the place of is parked', async () => {
     await system.startSyncer(target);
     target.fail('create', 'hang');
-    const id = await system.scribe.createPerson({ userName: 'ada@example.org', displayName: 'Ada' });
+    const id = await scribe.createPerson({ userName: 'ada@example.org', displayName: 'Ada' });
     await eventually(() => expect(creates()).toBe(1));
     target.put({ document: { email: 'ada@example.org', name: 'Somebody else', active: true } });
     expect(await untilParked(id)).toMatchObject({ error_class: 'conflict', remote_id: null });
@@ -76,14 +84,14 @@ describe('a create without an answer', () => {
   });
 
   it('left by a killed process is cleared up by the next: adopted where it was carried out', async () => {
-    const lost = new ScriptedTarget('app');
+    const lost = new ScriptedTarget(target.name, target.tenant);
     lost.limits = target.limits;
     const first = await system.startSyncer(lost);
     lost.fail('create', 'lost');
-    const id = await system.scribe.createPerson({ userName: 'ada@example.org' });
+    const id = await scribe.createPerson({ userName: 'ada@example.org' });
     await eventually(() => expect(creates(lost)).toBe(1));
     // A kill takes everything that the process would still have stored.
-    await system.directory.pool.query('UPDATE sync.state SET worker = $1', [randomUUID()]);
+    await system.directory.pool.query('UPDATE sync.state SET worker = $1 WHERE target = $2', [randomUUID(), lost.name]);
     await system.stop(first);
     for (const account of lost.accounts.values()) target.accounts.set(account.id, account);
     await system.startSyncer(target);
@@ -97,7 +105,7 @@ describe('an account that was there before', () => {
   it('is never taken by its e-mail address alone (complaint 4)', async () => {
     await system.startSyncer(target);
     target.put({ document: { email: 'ada@example.org', name: 'The real Ada', active: true } });
-    const id = await system.scribe.createPerson({ userName: 'ada@example.org', displayName: 'Impostor' });
+    const id = await scribe.createPerson({ userName: 'ada@example.org', displayName: 'Impostor' });
     expect(await untilParked(id)).toMatchObject({ error_class: 'conflict' });
     expect([...target.accounts.values()]).toMatchObject([{ document: { name: 'The real Ada' } }]);
   });
@@ -106,7 +114,7 @@ describe('an account that was there before', () => {
     target.adoptByEmail = true;
     await system.startSyncer(target);
     target.put({ document: { email: 'ada@example.org', name: 'Ada', active: true } });
-    const id = await system.scribe.createPerson({ userName: 'ada@example.org', displayName: 'Ada' });
+    const id = await scribe.createPerson({ userName: 'ada@example.org', displayName: 'Ada' });
     await untilSettled(id);
     expect(creates()).toBe(0);
     await eventually(() => expect(system.factsOf(id)).toMatchObject([{ action: 'adopted' }]));
@@ -115,30 +123,30 @@ describe('an account that was there before', () => {
   it('is not given to a second person', async () => {
     target.adoptByEmail = true;
     await system.startSyncer(target);
-    const first = await system.scribe.createPerson({ userName: 'shared@example.org' });
+    const first = await scribe.createPerson({ userName: 'shared@example.org' });
     await untilSettled(first);
-    const second = await system.scribe.createPerson({ userName: 'shared@example.org' });
+    const second = await scribe.createPerson({ userName: 'shared@example.org' });
     expect(await untilParked(second)).toMatchObject({ error_class: 'conflict', remote_id: null });
     expect(target.of(first)).toHaveLength(1);
   });
 
   it('that somebody removed there is made again (complaint 11)', async () => {
     await system.startSyncer(target);
-    const id = await system.scribe.createPerson({ userName: 'ada@example.org' });
+    const id = await scribe.createPerson({ userName: 'ada@example.org' });
     await untilSettled(id);
     target.accounts.clear();
-    await system.scribe.updatePerson(id, { displayName: 'Ada' });
+    await scribe.updatePerson(id, { displayName: 'Ada' });
     await eventually(() => expect(target.of(id)).toMatchObject([{ document: { name: 'Ada' } }]), patient);
   });
 });
 
 describe('errors', () => {
   it('of one target delay only that one, and heal by themselves', async () => {
-    const other = new ScriptedTarget('other');
+    const other = new ScriptedTarget('other', target.tenant);
     await system.startSyncer(target, other);
     target.fail('*', 'down', 1_000);
     const ids: string[] = [];
-    for (let n = 0; n < 12; n += 1) ids.push(await system.scribe.createPerson({ userName: `p${n}@example.org` }));
+    for (let n = 0; n < 12; n += 1) ids.push(await scribe.createPerson({ userName: `p${n}@example.org` }));
     for (const id of ids) await untilSettled(id, other);
     expect(target.accounts.size).toBe(0);
     // The breaker has opened: nobody is asked for each of them.
@@ -152,7 +160,7 @@ describe('errors', () => {
     await system.startSyncer(target);
     target.fail('find', 'hang', 1);
     const ids = [];
-    for (let n = 0; n < 6; n += 1) ids.push(await system.scribe.createPerson({ userName: `p${n}@example.org` }));
+    for (let n = 0; n < 6; n += 1) ids.push(await scribe.createPerson({ userName: `p${n}@example.org` }));
     for (const id of ids) await untilSettled(id);
     expect(target.accounts.size).toBe(6);
   });
@@ -161,7 +169,7 @@ describe('errors', () => {
     await system.startSyncer(target);
     await eventually(() => expect(target.calls).toContain('describe'));
     target.fail('find', 'throttled', 1);
-    const id = await system.scribe.createPerson({ userName: 'ada@example.org' });
+    const id = await scribe.createPerson({ userName: 'ada@example.org' });
     await eventually(() => expect(target.calls).toContain('find'));
     const asked = performance.now();
     await eventually(() => expect(creates()).toBe(1), patient);
@@ -172,9 +180,9 @@ describe('errors', () => {
   it('that will not get better wait for a person, and the next change heals them', async () => {
     await system.startSyncer(target);
     target.fail('create', 'refused');
-    const id = await system.scribe.createPerson({ userName: 'ada@example.org' });
+    const id = await scribe.createPerson({ userName: 'ada@example.org' });
     expect(await untilParked(id)).toMatchObject({ error_class: 'permanent', reason: 'answers 422', attempts: 1 });
-    await system.scribe.updatePerson(id, { displayName: 'Ada' });
+    await scribe.updatePerson(id, { displayName: 'Ada' });
     await untilSettled(id);
     await eventually(() =>
       expect(system.factsOf(id, 'rollcall.target.failed')).toMatchObject([
@@ -184,10 +192,10 @@ describe('errors', () => {
   });
 
   it('of our credentials pause the target, not the others (complaint 15)', async () => {
-    const other = new ScriptedTarget('other');
+    const other = new ScriptedTarget('other', target.tenant);
     const app = await system.startSyncer(target, other);
     target.fail('find', 'unauthorized');
-    const id = await system.scribe.createPerson({ userName: 'ada@example.org' });
+    const id = await scribe.createPerson({ userName: 'ada@example.org' });
     await untilSettled(id, other);
     await eventually(async () => {
       const report = await (await fetch(`${await app.getUrl()}/readyz`)).text();
@@ -201,12 +209,12 @@ describe('errors', () => {
 
   it('by which a target answers well and does nothing are noticed (complaint 1)', async () => {
     await system.startSyncer(target);
-    const id = await system.scribe.createPerson({ userName: 'ada@example.org', displayName: 'Ada' });
+    const id = await scribe.createPerson({ userName: 'ada@example.org', displayName: 'Ada' });
     await untilSettled(id);
     target.fail('update', 'ignored');
-    await system.scribe.updatePerson(id, { displayName: 'Countess' });
+    await scribe.updatePerson(id, { displayName: 'Countess' });
     expect(await untilParked(id)).toMatchObject({ error_class: 'permanent', error_field: 'name' });
-    await system.scribe.updatePerson(id, { nickName: 'again' });
+    await scribe.updatePerson(id, { nickName: 'again' });
     await untilSettled(id);
     expect(target.of(id)).toMatchObject([{ document: { name: 'Countess' } }]);
   });
@@ -214,7 +222,7 @@ describe('errors', () => {
   it('in a connector itself cost one try', async () => {
     await system.startSyncer(target);
     target.fail('find', 'throws');
-    const id = await system.scribe.createPerson({ userName: 'ada@example.org' });
+    const id = await scribe.createPerson({ userName: 'ada@example.org' });
     await untilSettled(id);
     expect(target.of(id)).toHaveLength(1);
   });
@@ -222,7 +230,7 @@ describe('errors', () => {
   it('of a create that turns out to be there already are looked up', async () => {
     await system.startSyncer(target);
     target.fail('create', 'conflict');
-    const id = await system.scribe.createPerson({ userName: 'ada@example.org' });
+    const id = await scribe.createPerson({ userName: 'ada@example.org' });
     await untilSettled(id);
     expect(target.of(id)).toHaveLength(1);
   });

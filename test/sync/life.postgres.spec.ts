@@ -1,16 +1,22 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ScriptedTarget } from '../../apps/syncer/testing/scripted-target.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ScriptedTarget } from '../../apps/syncer/testing/scripted-target.ts';
+import type { Scribe } from '../../libs/directory/testing/scribe.ts';
 import { eventually } from '../support/eventually.ts';
 import { SyncSystem } from './sync-system.ts';
 
 let system: SyncSystem;
 let target: ScriptedTarget;
+let scribe: Scribe;
 
-beforeEach(async () => {
+beforeAll(async () => {
   system = await SyncSystem.open();
-  target = new ScriptedTarget('app');
+  await system.startProjector();
 });
-afterEach(() => system.close());
+beforeEach(() => {
+  ({ scribe, target } = system.newTenant());
+});
+afterEach(() => system.stopSyncers());
+afterAll(() => system.close());
 
 const settled = (id: string, on = target) =>
   eventually(async () => {
@@ -22,30 +28,29 @@ const settled = (id: string, on = target) =>
 
 describe('a person at a target', () => {
   beforeEach(async () => {
-    await system.startProjector();
     await system.startSyncer(target);
   });
 
   it('is created once, changed by what differs, and told to the log', async () => {
-    const id = await system.scribe.createPerson({ userName: 'ada@example.org', displayName: 'Ada' });
+    const id = await scribe.createPerson({ userName: 'ada@example.org', displayName: 'Ada' });
     await settled(id);
     expect(target.of(id)).toMatchObject([{ document: { email: 'ada@example.org', name: 'Ada', active: true } }]);
 
-    await system.scribe.updatePerson(id, { displayName: 'Countess' });
+    await scribe.updatePerson(id, { displayName: 'Countess' });
     await eventually(() => expect(target.of(id)).toMatchObject([{ document: { name: 'Countess' } }]));
     await eventually(() =>
       expect(system.factsOf(id)).toMatchObject([
-        { target: 'app', action: 'created', changed: ['email', 'name', 'active'] },
-        { target: 'app', action: 'updated', changed: ['name'] },
+        { target: target.name, action: 'created', changed: ['email', 'name', 'active'] },
+        { target: target.name, action: 'updated', changed: ['name'] },
       ]),
     );
   });
 
   it('is not written when a change does not concern the target', async () => {
-    const id = await system.scribe.createPerson({ userName: 'ada@example.org' });
+    const id = await scribe.createPerson({ userName: 'ada@example.org' });
     await settled(id);
     const before = target.calls.length;
-    await system.scribe.updatePerson(id, { nickName: 'Lady' });
+    await scribe.updatePerson(id, { nickName: 'Lady' });
     await eventually(async () => expect((await system.stateOf(target, id))?.applied).toBeGreaterThan(1));
     expect(target.calls).toHaveLength(before);
   });
@@ -53,11 +58,11 @@ describe('a person at a target', () => {
   it('leaves with its scope and comes back', async () => {
     target.scope = (person) => person.status === 'live' && person.document?.['title'] !== 'gone';
     target.onLeave = 'deactivate';
-    const id = await system.scribe.createPerson({ userName: 'ada@example.org' });
+    const id = await scribe.createPerson({ userName: 'ada@example.org' });
     await settled(id);
-    await system.scribe.updatePerson(id, { title: 'gone' });
+    await scribe.updatePerson(id, { title: 'gone' });
     await eventually(() => expect(target.of(id)).toMatchObject([{ state: 'off' }]));
-    await system.scribe.updatePerson(id, { title: 'back' });
+    await scribe.updatePerson(id, { title: 'back' });
     await eventually(() => expect(target.of(id)).toMatchObject([{ state: 'on' }]));
     await eventually(() =>
       expect(system.factsOf(id).map(({ action }) => action)).toEqual(['created', 'deactivated', 'reactivated']),
@@ -65,32 +70,32 @@ describe('a person at a target', () => {
   });
 
   it('is removed when deleted', async () => {
-    const id = await system.scribe.createPerson({ userName: 'ada@example.org' });
+    const id = await scribe.createPerson({ userName: 'ada@example.org' });
     await settled(id);
-    await system.scribe.deletePerson(id);
+    await scribe.deletePerson(id);
     await eventually(() => expect(target.of(id)).toEqual([]));
     expect(await settled(id)).toMatchObject({ remote_id: null, standing: null });
   });
 
   it('is forgotten when an erasure is requested, read back, and a receipt is told', async () => {
-    const id = await system.scribe.createPerson({ userName: 'ada@example.org' });
+    const id = await scribe.createPerson({ userName: 'ada@example.org' });
     await settled(id);
-    await system.scribe.requestErasure(id);
+    await scribe.requestErasure(id);
     await eventually(() => expect(target.accounts.size).toBe(0));
     await eventually(() =>
       expect(system.factsOf(id, 'rollcall.erasure.receipt')).toEqual([
-        { request: 'r-1', target: 'app', outcome: 'verified', residuals: [] },
+        { request: 'r-1', target: target.name, outcome: 'verified', residuals: [] },
       ]),
     );
     expect(target.calls.slice(-3)).toEqual(['anonymize', 'remove', 'verifyErased']);
   });
 
   it('waits parked with the field at fault, and the next change heals it', async () => {
-    const id = await system.scribe.createPerson({ userName: 'ada@example.org', displayName: 'unmappable' });
+    const id = await scribe.createPerson({ userName: 'ada@example.org', displayName: 'unmappable' });
     await eventually(async () =>
       expect(await system.stateOf(target, id)).toMatchObject({ status: 'parked', error_field: 'name' }),
     );
-    await system.scribe.updatePerson(id, { displayName: 'Ada' });
+    await scribe.updatePerson(id, { displayName: 'Ada' });
     await settled(id);
     expect(target.of(id)).toHaveLength(1);
   });

@@ -12,6 +12,7 @@ import { configure as configureProjector } from '../../apps/projector/configure.
 import { ProjectorModule } from '../../apps/projector/projector.module.ts';
 import { configure as configureSyncer } from '../../apps/syncer/configure.ts';
 import { syncMigrations } from '../../apps/syncer/migrations/index.ts';
+import { ScriptedTarget } from '../../apps/syncer/testing/scripted-target.ts';
 import { SyncerModule } from '../../apps/syncer/syncer.module.ts';
 import { Scribe } from '../../libs/directory/testing/scribe.ts';
 import { openTestDirectory, type TestDirectory } from '../../libs/directory/testing/test-directory.ts';
@@ -56,19 +57,27 @@ export class SyncSystem {
   /** What the door answers; 200 while undefined. */
   doorStatus: number | undefined;
   private readonly apps: NestFastifyApplication[] = [];
+  private readonly syncers: NestFastifyApplication[] = [];
+  private tenants = 0;
 
   private constructor(
     readonly directory: TestDirectory,
-    readonly scribe: Scribe,
     private readonly door: Server,
   ) {}
+
+  /** A tenant of its own with a target of its own, so that one test's people are not another's. */
+  newTenant(): { readonly scribe: Scribe; readonly target: ScriptedTarget } {
+    this.tenants += 1;
+    const tenant = `t${this.tenants}`;
+    return { scribe: new Scribe(this.directory, tenant), target: new ScriptedTarget(`app-${tenant}`, tenant) };
+  }
 
   static async open(): Promise<SyncSystem> {
     const directory = await openTestDirectory();
     await migrate(directory.url, 'sync', syncMigrations);
     await writeFile(join(directory.home, 'facts-token'), 'a token', { mode: 0o600 });
     const door = createServer();
-    const system = new SyncSystem(directory, new Scribe(directory), door);
+    const system = new SyncSystem(directory, door);
     door.on('request', (request, response) => {
       let body = '';
       request.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')));
@@ -93,13 +102,19 @@ export class SyncSystem {
     const environment = this.environment();
     const logger = createLogger('syncer', process.env['SYNC_SPEC_LOG'] ?? 'silent');
     const module = SyncerModule.for(environment, logger, () => Promise.resolve(targets));
-    return this.start('syncer', environment, module, configureSyncer);
+    const app = await this.start('syncer', environment, module, configureSyncer);
+    this.syncers.push(app);
+    return app;
   }
 
   /** Ends one of them as a clean stop does. */
   async stop(app: NestFastifyApplication): Promise<void> {
     this.apps.splice(this.apps.indexOf(app), 1);
     await app.close();
+  }
+
+  async stopSyncers(): Promise<void> {
+    for (const app of this.syncers.splice(0)) if (this.apps.includes(app)) await this.stop(app);
   }
 
   async stateOf(target: Target, resource: string): Promise<StateRow | undefined> {
@@ -146,6 +161,7 @@ export class SyncSystem {
     const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), {
       logger: false,
       abortOnError: false,
+      bodyParser: false,
     });
     configure(app);
     await app.startAllMicroservices();

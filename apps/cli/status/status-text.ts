@@ -2,7 +2,7 @@ import { count } from '../output/duration.ts';
 import { safeText } from '../output/safe-text.ts';
 import { table } from '../output/table.ts';
 import type { LogStatus } from './log-status.ts';
-import type { ServiceStatus } from './service-status.ts';
+import type { ServiceStatus, TargetStatus } from './service-status.ts';
 
 export interface SystemStatus {
   readonly home: string;
@@ -18,10 +18,19 @@ export const isSound = ({ announced, services, log }: SystemStatus): boolean =>
   announced &&
   log !== undefined &&
   Object.keys(log.parked).length === 0 &&
-  services.every(({ state }) => state === 'ready');
+  services.every(({ state, targets }) => state === 'ready' && targets.every(isKept));
+
+/** Nobody has to look at it. One that is down for the moment heals by itself. */
+const isKept = ({ parked, paused }: TargetStatus): boolean => parked === 0 && paused === undefined;
 
 export function statusText(status: SystemStatus): string {
-  return [heading(status), serviceTable(status.services), readerTable(status), parkedText(status.log)]
+  return [
+    heading(status),
+    serviceTable(status.services),
+    readerTable(status),
+    targetTable(status),
+    parkedText(status.log),
+  ]
     .filter((part) => part !== '')
     .join('\n');
 }
@@ -54,6 +63,30 @@ function readerTable({ services, log }: SystemStatus): string {
 function behind(position: number, lag: number | undefined, log: LogStatus | undefined): string {
   if (lag !== undefined) return count(lag);
   return log === undefined ? '?' : count(Math.max(0, log.tail - position));
+}
+
+function targetTable({ services }: SystemStatus): string {
+  const rows = services
+    .flatMap(({ targets }) => targets)
+    .map((target) => [
+      target.name,
+      stateOf(target),
+      count(target.waiting),
+      count(target.parked),
+      safeText(whyOf(target)),
+    ]);
+  return rows.length === 0 ? '' : table(['target', 'state', 'waiting', 'parked', 'why'], rows);
+}
+
+function stateOf({ paused, held, trouble, backfill }: TargetStatus): string {
+  if (paused !== undefined) return 'PAUSED';
+  if (held !== undefined) return 'HELD';
+  if (trouble !== undefined) return 'delayed';
+  return backfill === true ? 'first sync' : 'in step';
+}
+
+function whyOf({ name, paused, held, trouble, parked }: TargetStatus): string {
+  return paused ?? held ?? trouble ?? (parked > 0 ? `see \`rollcall targets parked ${name}\`` : '');
 }
 
 function parkedText(log: LogStatus | undefined): string {

@@ -4,6 +4,8 @@ import { EXIT } from '../complaint.ts';
 import type { CommandContext } from '../context.ts';
 import { checkTarget } from './check-target.ts';
 import { checkText, type CheckedTarget } from './check-text.ts';
+import { addHold } from './hold.commands.ts';
+import { addParked } from './parked.command.ts';
 import { FILE_OPTION, withTargets, type TargetOptions } from './configured-targets.ts';
 
 interface CheckOptions extends TargetOptions {
@@ -27,6 +29,8 @@ export function addTargets(program: Command, context: CommandContext): void {
     .action((of: EditorSchemaName) => {
       context.terminal.out(`${JSON.stringify(EDITOR_SCHEMAS[of](), undefined, 2)}\n`);
     });
+  addHold(targets, context);
+  addParked(targets, context);
 }
 
 async function check(name: string | undefined, options: CheckOptions, context: CommandContext): Promise<void> {

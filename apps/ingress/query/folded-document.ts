@@ -1,11 +1,12 @@
-import { fold, type Attribute, type Json, type JsonObject, type Resource, type ResourceType } from '#scim';
+import { fold, groupType, userType, type Attribute, type Json, type JsonObject, type Resource } from '#scim';
+import type { ResourceKind } from '#identity';
 
 /**
  * A document as filters compare it in SQL: strings folded unless their attribute is caseExact, dateTimes as UTC
  * instants of milliseconds, so that text order is time order. The same reading as libs/scim's in-memory evaluator.
  */
-export function foldedDocument(type: ResourceType, document: Resource): JsonObject {
-  return foldObject(document, type.attributesByName);
+export function foldedDocument(type: ResourceKind, document: Resource): JsonObject {
+  return foldObject(document, (type === 'User' ? userType : groupType).attributesByName);
 }
 
 function foldObject(object: JsonObject, attributes: ReadonlyMap<string, Attribute>): JsonObject {

@@ -10,7 +10,7 @@ import {
   type ScimType,
   type Selection,
 } from '#scim';
-import { STANDARD_TYPES } from '../schemas/standard-types.ts';
+import { resourceTypeOf } from '../scim/answer.ts';
 import { Refusal } from '../scim/scim-error.filter.ts';
 import { parseSort, type Sort } from './sort.ts';
 
@@ -36,7 +36,6 @@ export interface ListedType extends Shown {
 
 /** What of a resource is shown. */
 export interface Shown {
-  readonly resourceType: ResourceType;
   readonly selection: Selection;
   /** Attribute names as the client wrote them, to tell what was asked for by name. */
   readonly named: readonly string[];
@@ -48,15 +47,11 @@ export type Page =
 
 type Raw = Readonly<Record<string, unknown>>;
 
-export function listParameters(
-  types: readonly ResourceKind[],
-  raw: Raw,
-  known: Readonly<Record<ResourceKind, ResourceType>> = STANDARD_TYPES,
-): ListParameters {
+export function listParameters(types: readonly ResourceKind[], raw: Raw): ListParameters {
   const text = optional(raw, 'filter', string) ?? '';
-  const resourceTypes = types.map((type) => known[type]);
+  const resourceTypes = types.map(resourceTypeOf);
   const listed = types.map((type) => {
-    const own = known[type];
+    const own = resourceTypeOf(type);
     const others = resourceTypes.filter((each) => each !== own);
     const filter = text === '' ? undefined : unwrap(parseFilter(own, text, others));
     return { type, filter, ...selectionOf(own, raw) };
@@ -73,7 +68,6 @@ export function selectionOf(type: ResourceType, raw: Raw): Shown {
     throw refuse('invalidValue', 'attributes and excludedAttributes exclude each other');
   }
   return {
-    resourceType: type,
     selection: {
       ...(attributes === undefined ? {} : { attributes: unwrap(parseAttributeList(type, attributes)) }),
       ...(excluded === undefined ? {} : { excludedAttributes: unwrap(parseAttributeList(type, excluded)) }),

@@ -33,6 +33,8 @@ export async function leave(
     const reason = `the target cannot ${policy} an account; choose another policy for it in rollcall.yaml`;
     return parked(row, policy, { class: 'permanent', reason }, { account });
   }
+  const guarded = await scene.mayRemove();
+  if (!guarded.allowed) return held(row, account, guarded.why);
   const answer = await scene.ask(treatment.name, (options) => treatment.call(account.remoteId, options));
   if (answer.kind === 'failed') return unsuccessful(row, treatment.name, answer.error, { account });
   const after: Account | null =
@@ -79,3 +81,16 @@ function treatmentFor(policy: LeavePolicy, { kind }: WorkRow, { connector }: Sce
 
 const isPossible = (policy: LeavePolicy, { capabilities }: Scene): boolean =>
   policy === 'deactivate' ? capabilities.disable : policy === 'unsubscribe' ? capabilities.unsubscribe : true;
+
+/** Too many are leaving at once: the row waits for an approval, and the log is told nothing, for nothing has failed. */
+const held = (row: WorkRow, account: Account, why: string): Outcome => ({
+  row,
+  fate: { kind: 'parked' },
+  account,
+  trouble: { class: 'held', reason: why },
+  attempts: row.attempts,
+  intent: 'over',
+  mustRead: row.mustRead,
+  facts: [],
+  edges: [],
+});

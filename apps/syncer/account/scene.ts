@@ -1,5 +1,6 @@
 import type { CallOptions, CallResult, Capabilities, Connector, MatchKey, TargetDocument } from '#targets';
 import type { FingerprintKeys } from '../fingerprint/fingerprint-keys.ts';
+import type { Permission } from '../guard/removal-guard.ts';
 import type { Prints } from '../fingerprint/prints.ts';
 
 /** Asks the target something: in its turn, under our lease, by a deadline. Rejects with {@link LeaseLost}. */
@@ -18,6 +19,8 @@ export interface Scene {
   differences(wanted: TargetDocument, found: TargetDocument): readonly string[];
   /** Commits the intent of a create; rejects with {@link LeaseLost} when the row is no longer ours. */
   intend(prints: Prints, keys: readonly MatchKey[]): Promise<void>;
+  /** Whether one more account may be taken away, which then counts; else why not. */
+  mayRemove(): Promise<Permission>;
   /** Whether the account is linked to somebody else. */
   belongsToAnother(remoteId: string): Promise<boolean>;
 }

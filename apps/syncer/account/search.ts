@@ -17,15 +17,18 @@ export const searchable = (keys: readonly MatchKey[], { capabilities }: Scene): 
 
 const CERTAINTY: readonly MatchKey['kind'][] = ['externalId', 'name', 'email'];
 
-/** Searches by each key in turn until somebody is found. */
+/** Searches by every key at once; the surest that found somebody counts. */
 export async function search(kind: AccountKind, keys: readonly MatchKey[], scene: Scene): Promise<Found> {
-  for (const key of keys) {
-    const answer = await scene.ask('find', (options) => scene.connector.find(kind, key, options));
+  const answers = await Promise.all(
+    keys.map((key) => scene.ask('find', (options) => scene.connector.find(kind, key, options))),
+  );
+  for (const [place, answer] of answers.entries()) {
+    const by = keys[place]?.kind ?? 'externalId';
     if (answer.kind === 'failed') return { kind: 'failed', error: answer.error };
     if (answer.kind === 'absent') continue;
     const [account, ...others] = answer.value;
     if (account === undefined) continue;
-    return others.length > 0 ? { kind: 'several', by: key.kind } : { kind: 'account', account, by: key.kind };
+    return others.length > 0 ? { kind: 'several', by } : { kind: 'account', account, by };
   }
   return { kind: 'nobody' };
 }

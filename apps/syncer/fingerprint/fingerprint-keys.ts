@@ -2,10 +2,11 @@ import { hkdfSync, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { TenantId } from '#identity';
 import { KeyringUnavailable, type KeyEncryptionProvider } from '#keyring';
+import { hmacKey, type HmacKey } from './hmac.ts';
 
 /** A tenant's keys: for the prints of fields, and for what an intent remembers. */
 export interface FingerprintKeys {
-  readonly prints: Uint8Array;
+  readonly prints: HmacKey;
   readonly intents: Uint8Array;
 }
 
@@ -36,7 +37,7 @@ export async function fingerprintKeys(
     );
   }
   const key = await provider.unwrap(tenant, row.wrapped);
-  return { prints: derive(key, 'prints'), intents: derive(key, 'intents') };
+  return { prints: hmacKey(derive(key, 'prints')), intents: derive(key, 'intents') };
 }
 
 /** HKDF (RFC 5869): one key for each purpose. */

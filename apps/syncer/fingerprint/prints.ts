@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { TargetDocument } from '#targets';
+import { hmac, type HmacKey } from './hmac.ts';
 
 /** Field → keyed fingerprint of its value: enough to see what differs, nothing to read. */
 export type Prints = Readonly<Record<string, string>>;
@@ -12,11 +12,11 @@ const LENGTH = 12;
  * HMAC-SHA-256 of each field's canonical JSON (RFC 8785) under the tenant's fingerprint key. The field's name is part
  * of it, so that equal values of two fields do not show as equal.
  */
-export function printsOf(document: TargetDocument, key: Uint8Array): Prints {
+export function printsOf(document: TargetDocument, key: HmacKey): Prints {
   return Object.fromEntries(
     Object.entries(document).map(([field, value]) => {
       const text = `${field}\n${canonicalize(value) ?? 'null'}`;
-      return [field, createHmac('sha256', key).update(text).digest('base64url').slice(0, LENGTH)];
+      return [field, hmac(key, text).slice(0, LENGTH)];
     }),
   );
 }

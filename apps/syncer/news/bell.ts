@@ -8,8 +8,8 @@ export class Bell {
     this.wake?.();
   }
 
-  /** Until it rings, or `milliseconds` have passed. */
-  async sleep(milliseconds: number): Promise<void> {
+  /** Until it rings, or `milliseconds` have passed; whether it rang. */
+  async sleep(milliseconds: number): Promise<boolean> {
     if (!this.rung) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, milliseconds);
@@ -20,6 +20,8 @@ export class Bell {
       });
     }
     this.wake = undefined;
+    const { rung } = this;
     this.rung = false;
+    return rung;
   }
 }

@@ -38,6 +38,12 @@ export class DirectoryNews {
     if (heard !== this.count) this.options.wakeUp.ring();
   }
 
+  /** Rows may have begun to wait whose change the directory shows already. */
+  look(): void {
+    this.waiting = true;
+    this.options.wakeUp.ring();
+  }
+
   start(): void {
     this.options.wakeUp.start();
     this.running = this.run();

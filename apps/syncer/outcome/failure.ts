@@ -13,8 +13,10 @@ interface Remains {
   readonly notBefore?: number;
 }
 
+type Failure = Trouble & { readonly class: TargetError['class'] };
+
 /** The row waits for a person, or for the next change of the resource. */
-export function parked(row: WorkRow, action: string, trouble: Trouble, remains: Remains = {}): Outcome {
+export function parked(row: WorkRow, action: string, trouble: Failure, remains: Remains = {}): Outcome {
   const attempts = row.attempts + 1;
   return {
     ...base(row, remains),
@@ -54,7 +56,7 @@ function base(row: WorkRow, { account = accountOf(row), intent = 'over' }: Remai
 const isNews = (row: WorkRow, kind: string, attempts: number): boolean =>
   row.errorClass !== kind || [10, 100, 1_000].includes(attempts);
 
-const failedFact = (row: WorkRow, action: string, trouble: Trouble, attempts: number, willRetry: boolean) =>
+const failedFact = (row: WorkRow, action: string, trouble: Failure, attempts: number, willRetry: boolean) =>
   failed({
     target: row.target,
     action,

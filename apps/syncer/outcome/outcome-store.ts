@@ -3,13 +3,15 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { Gathered } from './gathered.ts';
 import type { Outcome } from './outcome.ts';
-import { storeOutcomes } from './store-outcomes.ts';
+import { storeOutcomes, type Stored, type StoredAs } from './store-outcomes.ts';
 import { twiceLinked } from './twice-linked.ts';
 
 export interface OutcomeStoreOptions {
   readonly pool: Pool;
   readonly worker: string;
   readonly logger: Logger;
+  /** Whether groups are pushed to a target: whether anybody follows an account that comes or goes. */
+  readonly pushesGroups: (target: string) => boolean;
   /** Told of what was stored. */
   readonly stored: (outcomes: readonly Outcome[]) => void;
 }
@@ -22,14 +24,16 @@ const RETRIES = [50, 200, 500, 1_000];
  * the row over reads the account back, so that nothing is done twice.
  */
 export class OutcomeStore {
-  private readonly gathered: Gathered<Outcome, boolean>;
+  private readonly gathered: Gathered<Outcome, StoredAs>;
 
   constructor(private readonly options: OutcomeStoreOptions) {
     this.gathered = new Gathered((outcomes) => this.flush(outcomes));
   }
 
-  store(outcome: Outcome, then: () => void): void {
-    this.gathered.submit(outcome).then(then, (error: unknown) => {
+  /** `then`: told when it is stored, and whether the row is due again at once. */
+  store(outcome: Outcome, then: (isDue: boolean) => void): void {
+    const told = (as: StoredAs): void => then(as === 'due');
+    this.gathered.submit(outcome).then(told, (error: unknown) => {
       const { target, kind, resource } = outcome.row;
       this.options.logger.error({ err: error, target, kind, resource }, 'a result could not be stored');
     });
@@ -40,13 +44,12 @@ export class OutcomeStore {
     return this.gathered.idle();
   }
 
-  private async flush(outcomes: readonly Outcome[]): Promise<boolean[]> {
+  private async flush(outcomes: readonly Outcome[]): Promise<StoredAs[]> {
     for (let attempt = 0; ; attempt += 1) {
       try {
         const stored = await this.storeOrPart(outcomes);
-        this.options.stored(stored);
-        const known = new Set(stored.map(({ row }) => row));
-        return outcomes.map(({ row }) => known.has(row));
+        this.options.stored(stored.filter(({ as }) => as !== 'lost').map(({ outcome }) => outcome));
+        return stored.map(({ as }) => as);
       } catch (error) {
         const delay = RETRIES[attempt];
         if (delay === undefined) throw error;
@@ -57,14 +60,14 @@ export class OutcomeStore {
   }
 
   /** An account that turned out to be linked already fails the whole statement: then each is stored alone. */
-  private async storeOrPart(outcomes: readonly Outcome[]): Promise<Outcome[]> {
-    const { pool, worker } = this.options;
+  private async storeOrPart(outcomes: readonly Outcome[]): Promise<Stored[]> {
+    const { pool, worker, pushesGroups } = this.options;
     try {
-      return await storeOutcomes(pool, worker, outcomes);
+      return await storeOutcomes(pool, worker, outcomes, pushesGroups);
     } catch (error) {
       if (!isTwiceLinked(error)) throw error;
-      if (outcomes.length === 1) return storeOutcomes(pool, worker, outcomes.map(twiceLinked));
-      const stored: Outcome[] = [];
+      if (outcomes.length === 1) return storeOutcomes(pool, worker, outcomes.map(twiceLinked), pushesGroups);
+      const stored: Stored[] = [];
       for (const outcome of outcomes) stored.push(...(await this.storeOrPart([outcome])));
       return stored;
     }

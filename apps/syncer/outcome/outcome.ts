@@ -14,7 +14,8 @@ export interface Account {
 
 /** Why it did not come out as wanted: for people, without any value of the person. */
 export interface Trouble {
-  readonly class: TargetError['class'];
+  /** `held`: nothing failed, but too many would be taken away at once. */
+  readonly class: TargetError['class'] | 'held';
   readonly reason: string;
   /** The field at fault. */
   readonly field?: string;
@@ -61,3 +62,6 @@ export function accountOf(row: WorkRow): Account | null {
   const { remoteId, standing, written, readBack } = row;
   return remoteId === null ? null : { remoteId, standing: standing ?? 'present', written, readBack };
 }
+
+/** Whether the resource has come to an account, or lost the one that it had. */
+export const isLinkChange = ({ row, account }: Outcome): boolean => (account?.remoteId ?? null) !== row.remoteId;

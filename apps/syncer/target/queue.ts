@@ -9,6 +9,8 @@ export interface TargetQueue {
   readonly parked: number;
   /** Why nothing is written; null: it is. */
   readonly paused: string | null;
+  /** Why removals wait for an approval; null: they do not. */
+  readonly held: string | null;
   /** Whether everybody is being looked at again: a first sync or a changed configuration. */
   readonly backfill: boolean;
 }
@@ -16,7 +18,7 @@ export interface TargetQueue {
 export async function targetQueues(pool: Pool, targets: readonly string[], limit: number): Promise<TargetQueue[]> {
   const { rows } = await pool.query<TargetQueue>({
     name: 'target-queues',
-    text: `SELECT t.name AS target, t.paused,
+    text: `SELECT t.name AS target, t.paused, t.held,
              (SELECT count(*) FROM (SELECT FROM sync.state s WHERE s.target = t.name AND s.status = 'due' LIMIT $2) d)
                + (SELECT count(*) FROM (SELECT FROM sync.state s WHERE s.target = t.name AND s.status = 'behind' LIMIT $2) b)
                AS waiting,

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Capabilities, Target } from '#targets';
 import { LeaseLost, type Scene } from '../account/scene.ts';
 import type { FingerprintKeys } from '../fingerprint/fingerprint-keys.ts';
+import type { RemovalGuard } from '../guard/removal-guard.ts';
 import type { NewIntent } from '../intent/commit-intents.ts';
 import { sealKeys } from '../intent/sealed-keys.ts';
 import type { WorkRow } from '../leases/work-row.ts';
@@ -17,12 +18,13 @@ export interface Surroundings {
   readonly capabilities: Capabilities;
   readonly keys: FingerprintKeys;
   readonly calls: Calls;
+  readonly guard: RemovalGuard;
   /** Commits intents; answers which rows were still ours. */
   readonly intents: Gathered<NewIntent, boolean>;
 }
 
 export function sceneOf(row: WorkRow, lease: Lease, around: Surroundings): Scene {
-  const { sync, target, capabilities, keys, calls, intents } = around;
+  const { sync, target, capabilities, keys, calls, intents, guard } = around;
   return {
     connector: target.connector,
     capabilities,
@@ -36,6 +38,7 @@ export function sceneOf(row: WorkRow, lease: Lease, around: Surroundings): Scene
       const ours = await intents.submit({ row, prints, keys: sealKeys(searched, keys.intents), pending });
       if (!ours) throw new LeaseLost();
     },
+    mayRemove: () => guard.mayRemove(),
     belongsToAnother: (remoteId) => belongsToAnother(sync, row, remoteId),
   };
 }

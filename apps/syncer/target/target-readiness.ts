@@ -29,7 +29,7 @@ export class TargetReadiness {
   private async stateOf(worker: TargetWorker): Promise<ReadinessState> {
     const queue = (await this.queues()).find(({ target }) => target === worker.name);
     if (queue === undefined) return { ready: false, reason: 'it is not noted in sync.target' };
-    const { waiting, parked, paused, backfill } = queue;
+    const { waiting, parked, paused, held, backfill } = queue;
     const trouble = worker.state;
     return {
       ready: true,
@@ -38,6 +38,7 @@ export class TargetReadiness {
         parked,
         ...(backfill && { backfill }),
         ...(paused !== null && { paused }),
+        ...(held !== null && { held }),
         ...(trouble !== undefined && { trouble }),
       },
     };

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Target } from '#targets';
 import { inTransaction } from '#platform';
+import { SYNC_CHANNEL } from '../news/channel.ts';
 
 /**
  * Notes the targets as they are configured now. A generation that is not the noted one begins a new round: everybody
@@ -44,5 +45,15 @@ export async function pauseTarget(pool: Pool, name: string, reason: string, by: 
     `UPDATE sync.target SET paused = $2, paused_by = $3, paused_at = now() WHERE name = $1 AND paused IS NULL`,
     [name, reason, by],
   );
+  return rowCount === 1;
+}
+
+/** Lets a target go on, whoever paused it; false when it was not paused. */
+export async function resumeTarget(pool: Pool, name: string): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `UPDATE sync.target SET paused = NULL, paused_by = NULL, paused_at = NULL WHERE name = $1 AND paused IS NOT NULL`,
+    [name],
+  );
+  await pool.query(`NOTIFY ${SYNC_CHANNEL}`);
   return rowCount === 1;
 }

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Capabilities, Target } from '#targets';
 import type { FingerprintKeys } from '../fingerprint/fingerprint-keys.ts';
+import { RemovalGuard } from '../guard/removal-guard.ts';
 import type { NewIntent } from '../intent/commit-intents.ts';
 import { leaseDue } from '../leases/lease-due.ts';
 import type { WorkRow } from '../leases/work-row.ts';
@@ -54,20 +55,24 @@ interface Leased {
  * allows, and hands in what came of it. It shares nothing with the other targets' workers but the database.
  */
 export class TargetWorker {
-  readonly bell = new Bell();
+  private readonly bell = new Bell();
   readonly pace: Pace;
   private readonly calls: Calls;
+  private readonly guard: RemovalGuard;
   private readonly queue: Leased[] = [];
   private readonly busy = new Set<Promise<void>>();
   private capabilities: Capabilities | undefined;
   private closing = false;
   private running: Promise<void> = Promise.resolve();
+  /** Whether there may be rows to lease: something rang, the last lease was full, or nobody looked for a while. */
+  private mayBeDue = true;
   /** Why nothing is done although there may be work; for readiness. */
   private trouble: string | undefined;
 
   constructor(private readonly options: WorkerOptions) {
     this.pace = new Pace(options.target.limits);
     this.calls = new Calls(options.target, this.pace, options.watch);
+    this.guard = new RemovalGuard(options.sync, options.target, options.logger);
   }
 
   get name(): string {
@@ -85,6 +90,12 @@ export class TargetWorker {
     this.running = this.run();
   }
 
+  /** There may be something to do. */
+  ring(): void {
+    this.mayBeDue = true;
+    this.bell.ring();
+  }
+
   /** Leases no more, finishes what is under way, gives the rest back. */
   async close(): Promise<void> {
     this.closing = true;
@@ -98,10 +109,11 @@ export class TargetWorker {
       try {
         const rest = await this.turn();
         this.trouble = undefined;
-        if (rest > 0) await this.bell.sleep(Math.min(POLL, rest));
+        if (rest > 0 && !(await this.bell.sleep(Math.min(POLL, rest)))) this.mayBeDue = true;
       } catch (error) {
         this.trouble = 'the database cannot be reached';
         this.options.logger.warn({ err: error, target: this.name }, 'nothing could be leased; it is tried again');
+        this.mayBeDue = true;
         await this.bell.sleep(POLL);
       }
     }
@@ -121,8 +133,10 @@ export class TargetWorker {
     this.begin(this.capabilities);
     const { concurrency } = this.pace;
     const room = Math.min(MOST_LEASED, concurrency * AHEAD) - this.queue.length;
-    if (this.queue.length >= concurrency || room <= 0) return POLL;
+    if (!this.mayBeDue || this.queue.length >= concurrency || room <= 0) return POLL;
+    this.mayBeDue = false;
     const leased = await this.lease(room);
+    if (leased === room) this.mayBeDue = true;
     this.begin(this.capabilities);
     return leased > 0 ? 0 : POLL;
   }
@@ -170,14 +184,14 @@ export class TargetWorker {
   private async bring({ row, wish, lease, heard }: Leased, capabilities: Capabilities): Promise<void> {
     const { sync, directory, target, keys, intents, outcomes, news, logger } = this.options;
     try {
-      const around = { sync, target, capabilities, keys, calls: this.calls, intents };
+      const around = { sync, target, capabilities, keys, calls: this.calls, intents, guard: this.guard };
       const outcome = await bringRow(row, wish, { sync, directory }, sceneOf(row, lease, around));
       if (outcome === undefined) return;
       if (outcome.trouble?.class === 'auth') await this.pause(outcome.trouble.reason);
       // Not awaited: the next row need not wait for the disk.
-      outcomes.store(outcome, () => {
+      outcomes.store(outcome, (isDue) => {
         if (outcome.fate.kind === 'behind') news.waitFor(heard);
-        this.bell.ring();
+        if (isDue) this.ring();
       });
     } catch (error) {
       // Its lease runs out, and who takes it over reads the account back.

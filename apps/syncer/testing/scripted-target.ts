@@ -51,7 +51,6 @@ const ERRORS: Record<Exclude<Fault, 'hang' | 'lost' | 'ignored' | 'throws'>, Tar
 /** A target in memory that fails on demand: what no real one can be made to do at the right moment. */
 export class ScriptedTarget implements Target, Connector {
   readonly class = 'app';
-  readonly tenant = 'default';
   generation = 'first';
   adoptByEmail = false;
   groups = true;
@@ -81,7 +80,10 @@ export class ScriptedTarget implements Target, Connector {
   private readonly script: Scripted[] = [];
   private underWay = 0;
 
-  constructor(readonly name: string) {}
+  constructor(
+    readonly name: string,
+    readonly tenant: string,
+  ) {}
 
   /** Lets the next `times` calls of a kind fail (`on`: the call's name, or `*`). */
   fail(on: string, fault: Fault, times = 1): void {

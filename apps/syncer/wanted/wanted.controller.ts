@@ -28,8 +28,6 @@ export class WantedController {
     );
     if (concerns.length === 0) return;
     const edges = await changedMembers(this.keyring, events, this.targets);
-    // A crash that takes this takes the positions with it, and the events come again.
-    await tx.query('SET LOCAL synchronous_commit TO off');
     await raiseStates(tx, concerns);
     if (edges.length > 0) await raiseMemberships(tx, edges);
     await tx.query(`NOTIFY ${SYNC_CHANNEL}`);

@@ -16,7 +16,7 @@ type ChangeUser = ReplaceUser | PatchUser | RevokeExpiredConsents;
 
 /** Brings a person from their present document to the wanted one; when they are the same, nothing happens. */
 export function changeUser(state: Present<'User'>, command: ChangeUser, context: DecisionContext): UserOutcome {
-  const wanted = wantedDocument(state.document, command, context);
+  const wanted = wantedDocument(state.document, command, context.now);
   if (!wanted.ok) return invalid(wanted.error);
   const document = wanted.value;
   const events = draftUserEvents(state.id, state.version, state.document, userStages(state.document, document));
@@ -25,11 +25,7 @@ export function changeUser(state: Present<'User'>, command: ChangeUser, context:
   return { kind: 'decided', events, state: after, members: NO_MEMBERS };
 }
 
-function wantedDocument(
-  present: Resource,
-  command: ChangeUser,
-  { now, userType: type = userType }: DecisionContext,
-): Checked<Resource> {
+function wantedDocument(present: Resource, command: ChangeUser, now: string): Checked<Resource> {
   switch (command.kind) {
     case 'replaceUser':
       return settleCustomer(
@@ -42,7 +38,7 @@ function wantedDocument(
         now,
       );
     case 'patchUser': {
-      const patched = applyPatch(type, present, command.patch);
+      const patched = applyPatch(userType, present, command.patch);
       if (!patched.ok) return patched;
       const insisted = writtenBy(command.patch, present);
       return settleCustomer({ present, wanted: patched.value, insisted, unmentioned: 'withdrawn' }, now);
