@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Module, type DynamicModule, type OnApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { TenantId } from '#identity';
 import { PostgresKeyring, fileProvider, type Keyring } from '#keyring';
 import { LOGGER, Readiness, TokenVerifier, createClient, createPool, type Environment } from '#platform';
 import { TokensController } from './admin/tokens.controller.ts';
@@ -21,9 +22,13 @@ import { Resources } from './scim/resources.ts';
 import { RootController } from './scim/root.controller.ts';
 import { ScimErrorFilter } from './scim/scim-error.filter.ts';
 import { UsersController } from './scim/users.controller.ts';
+import { SchemaChanges } from './schemas/schema-changes.ts';
+import { SchemasController } from './schemas/schemas.controller.ts';
+import { TenantTypes } from './schemas/tenant-types.ts';
 import { LogPartitions } from './writes/log-partitions.ts';
 import { eventSealer } from './writes/seal-events.ts';
 import { BULK_LANES, WRITER_CONNECTION, WriteService, type Lane } from './writes/write-service.ts';
+import type { UserTypes } from './writes/loaded.ts';
 import { WRITER_CLIENT, WriterConnection } from './writes/writer-connection.ts';
 import { Writer } from './writes/writer.ts';
 
@@ -37,6 +42,12 @@ const LANES = 2;
 
 const writerConnection = (environment: Environment, logger: Logger): WriterConnection =>
   new WriterConnection(() => createClient(environment.databases.registry, 'ingress writer', WRITER_CLIENT), logger);
+
+/** What the writers ask before each batch. */
+const userTypesOf =
+  (types: TenantTypes) =>
+  async (tenants: readonly TenantId[]): Promise<UserTypes> =>
+    new Map(await Promise.all(tenants.map(async (tenant) => [tenant, (await types.of(tenant)).User] as const)));
 
 /** Ends the pools after everything that uses them has shut down. */
 @Injectable()
@@ -71,6 +82,7 @@ export class IngressModule {
         MeController,
         RootController,
         DiscoveryController,
+        SchemasController,
         FactsController,
         TokensController,
       ],
@@ -102,24 +114,26 @@ export class IngressModule {
         },
         {
           provide: BULK_LANES,
-          useFactory: (keyring: Keyring, log: Logger): Lane[] =>
+          useFactory: (keyring: Keyring, types: TenantTypes, log: Logger): Lane[] =>
             Array.from({ length: LANES }, () => {
               const connection = writerConnection(environment, log);
-              return { connection, writer: new Writer(connection, eventSealer(keyring), log) };
+              return { connection, writer: new Writer(connection, eventSealer(keyring), log, userTypesOf(types)) };
             }),
-          inject: [KEYRING, LOGGER],
+          inject: [KEYRING, TenantTypes, LOGGER],
         },
         {
           provide: Writer,
-          useFactory: (connection: WriterConnection, keyring: Keyring, log: Logger) =>
-            new Writer(connection, eventSealer(keyring), log),
-          inject: [WRITER_CONNECTION, KEYRING, LOGGER],
+          useFactory: (connection: WriterConnection, keyring: Keyring, types: TenantTypes, log: Logger) =>
+            new Writer(connection, eventSealer(keyring), log, userTypesOf(types)),
+          inject: [WRITER_CONNECTION, KEYRING, TenantTypes, LOGGER],
         },
         { provide: TokenVerifier, useFactory: (pool: Pool) => new TokenVerifier(pool), inject: [REGISTRY] },
         WriteService,
         LogPartitions,
         Commands,
         Lists,
+        TenantTypes,
+        SchemaChanges,
         Resources,
         Endpoint,
         Bulk,

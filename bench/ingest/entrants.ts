@@ -3,10 +3,13 @@ import { median, medianRatio } from '../measure/median.ts';
 import type { Contender } from '../stage/contender.ts';
 import { load, type Load } from '../stage/load.ts';
 
+/** What a load generator needs to know of a server. */
+type Target = Omit<Contender, 'stop'>;
+
 let run = 0;
 
 /** POST /Users for some seconds a turn; every person is a new one. */
-export const creator = (contender: Contender, connections: number, seconds: number): Entrant<Load> =>
+export const creator = (contender: Target, connections: number, seconds: number): Entrant<Load> =>
   entrant(() => {
     run += 1;
     return load('post-users', { ...contender, connections, seconds, rest: [String(run)] });
@@ -15,7 +18,7 @@ export const creator = (contender: Contender, connections: number, seconds: numb
 /** GET or PATCH of people whose ids stand in a file. */
 export const visitor = (
   generator: 'get-users' | 'patch-users',
-  contender: Contender,
+  contender: Target,
   { ids, connections, seconds }: { readonly ids: string; readonly connections: number; readonly seconds: number },
 ): Entrant<Load> =>
   entrant(() => {

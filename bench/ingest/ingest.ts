@@ -5,6 +5,7 @@ import { postgresPeak } from '../stage/postgres.ts';
 import { changeAndRead } from './change-and-read.ts';
 import { cells, creator, over, rate } from './entrants.ts';
 import { openStage, type Stage } from './stage.ts';
+import { createInWhole } from './whole.ts';
 
 const CONNECTIONS = [1, 32, 128];
 
@@ -15,17 +16,26 @@ const HOW =
   'the same PostgreSQL. Floor: a bare Fastify over the same SQL ' +
   'batches with the same sealing, and nothing else. Each is a process of its own, the load generator (autocannon) too.';
 
-/** POST, PATCH and GET of people against the ingress, a peer in memory and a floor. */
+/** POST, PATCH and GET of people against the ingress, its peers and a floor; then POST with everything else running. */
 export async function ingest(options: BenchOptions): Promise<Report> {
+  const alone = await measureAlone(options);
+  const whole = await createInWhole(options);
+  return {
+    name: 'ingest',
+    title: 'Writing and reading people',
+    how: HOW,
+    tables: [...alone.tables, whole.table],
+    demands: [...alone.demands, atMostMemory('the largest service, all running', whole.largest)],
+  };
+}
+
+async function measureAlone(options: BenchOptions): Promise<Pick<Report, 'tables' | 'demands'>> {
   const stage = await openStage();
   try {
     const posts = await create(stage, options);
     const others = await changeAndRead(stage, options);
     const memory = peaks(stage);
     return {
-      name: 'ingest',
-      title: 'Writing and reading people',
-      how: HOW,
       tables: [posts.table, others.table, memoryTable(memory)],
       demands: [
         atLeast('POST at 32 connections over SCIMMY in memory', 1.4, posts.overScimmy),

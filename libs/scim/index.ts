@@ -19,7 +19,7 @@ export type { Attribute } from './resource-type/attribute.ts';
 export type { ResourceType, ResourceTypeExtension } from './resource-type/resource-type.ts';
 export type { ResourceTypeDefinition } from './resource-type/compile.ts';
 export { compileResourceType } from './resource-type/compile.ts';
-export { groupType, userType } from './resource-type/types.ts';
+export { compileUserType, groupType, userType } from './resource-type/types.ts';
 export { findAttribute } from './resource-type/path.ts';
 
 export type { GroupMember } from './resource/group-member.ts';
@@ -75,4 +75,4 @@ export { consentKey } from './consent/consent.ts';
 export type { ServiceProviderLimits } from './discovery/service-provider-config.ts';
 export { serviceProviderConfig } from './discovery/service-provider-config.ts';
 export { resourceTypes } from './discovery/resource-types.ts';
-export { schemas } from './discovery/schemas.ts';
+export { schemas, standardSchemas } from './discovery/schemas.ts';

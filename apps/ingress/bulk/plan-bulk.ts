@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { isResourceId, type KeyId, type ResourceId, type ResourceKind } from '#identity';
-import { parsePatch, type Checked, type Json, type ScimError } from '#scim';
-import { resourceTypeOf } from '../scim/answer.ts';
+import { parsePatch, type Checked, type Json, type ResourceType, type ScimError } from '#scim';
+import type { Types } from '../schemas/standard-types.ts';
 import { newResourceId, type Origin } from '../scim/commands.ts';
 import { readContent, toCreate, toDelete, toPatch, toReplace, type Content } from '../scim/to-command.ts';
 import { EventIds, type BulkOperation } from '../writes/write.ts';
@@ -38,6 +38,7 @@ const SLICE = 64;
 export async function planBulk(
   written: readonly Json[],
   origin: Omit<Origin, 'ifMatch'>,
+  types: Types,
   takeKey: () => Promise<KeyId>,
 ): Promise<PlannedBulk> {
   const read = written.map(readOperation);
@@ -47,7 +48,7 @@ export async function planBulk(
   const plans: Plan[] = [];
   for (const [place, index] of order.entries()) {
     if (place % SLICE === SLICE - 1) await turn();
-    plans.push(planOperation(index, read[index] ?? nothing, creations, placeOf));
+    plans.push(planOperation(index, read[index] ?? nothing, { creations, placeOf, types }));
   }
   return {
     operations: plans.map(({ operation }) => operation),
@@ -77,18 +78,20 @@ type Wanted =
   | { readonly method: 'PATCH'; readonly patch: Parameters<typeof toPatch>[2]; readonly ifMatch: Change['ifMatch'] }
   | { readonly method: 'DELETE'; readonly ifMatch: Change['ifMatch'] };
 
+/** What an operation is read with: the creations it may refer to, and the tenant's resource types. */
+interface Surroundings {
+  readonly creations: ReadonlyMap<string, NamedCreation>;
+  readonly placeOf: ReadonlyMap<number, number>;
+  readonly types: Types;
+}
+
 interface Plan {
   readonly operation: PlannedOperation;
   readonly wanted: Wanted | undefined;
   readonly refersTo: readonly number[];
 }
 
-function planOperation(
-  index: number,
-  read: Checked<Operation>,
-  creations: ReadonlyMap<string, NamedCreation>,
-  placeOf: ReadonlyMap<number, number>,
-): Plan {
+function planOperation(index: number, read: Checked<Operation>, { creations, placeOf, types }: Surroundings): Plan {
   if (!read.ok) {
     const operation = { index, method: undefined, bulkId: undefined, subject: undefined, error: read.error };
     return { operation, wanted: undefined, refersTo: [] };
@@ -102,7 +105,7 @@ function planOperation(
     return creation?.id;
   };
   const id = written.method === 'POST' ? idOfCreation(index, written, creations) : idOfTarget(written, lookup);
-  const wanted = id.ok ? readWanted(written, lookup) : id;
+  const wanted = id.ok ? readWanted(written, types[written.type], lookup) : id;
   const operation: PlannedOperation = {
     index,
     method: written.method,
@@ -139,16 +142,20 @@ function idOfTarget({ target }: Change, lookup: (bulkId: string) => ResourceId |
   return { ok: false, error: { status: 400, scimType: 'invalidPath', detail } };
 }
 
-function readWanted(written: Operation, lookup: (bulkId: string) => ResourceId | undefined): Checked<Wanted> {
+function readWanted(
+  written: Operation,
+  type: ResourceType,
+  lookup: (bulkId: string) => ResourceId | undefined,
+): Checked<Wanted> {
   if (written.method === 'DELETE') return { ok: true, value: { method: 'DELETE', ifMatch: written.ifMatch } };
   const data = withReferences(written.data ?? null, lookup);
   if (!data.ok) return data;
   if (written.method === 'PATCH') {
-    const patch = parsePatch(resourceTypeOf(written.type), data.value);
+    const patch = parsePatch(type, data.value);
     if (!patch.ok) return patch;
     return { ok: true, value: { method: 'PATCH', patch: patch.value, ifMatch: written.ifMatch } };
   }
-  const content = readContent(written.type, data.value);
+  const content = readContent(type, data.value);
   if (!content.ok) return content;
   const { method } = written;
   return {

@@ -1,12 +1,11 @@
-import { fold, groupType, userType, type Attribute, type Json, type JsonObject, type Resource } from '#scim';
-import type { ResourceKind } from '#identity';
+import { fold, type Attribute, type Json, type JsonObject, type Resource, type ResourceType } from '#scim';
 
 /**
  * A document as filters compare it in SQL: strings folded unless their attribute is caseExact, dateTimes as UTC
  * instants of milliseconds, so that text order is time order. The same reading as libs/scim's in-memory evaluator.
  */
-export function foldedDocument(type: ResourceKind, document: Resource): JsonObject {
-  return foldObject(document, (type === 'User' ? userType : groupType).attributesByName);
+export function foldedDocument(type: ResourceType, document: Resource): JsonObject {
+  return foldObject(document, type.attributesByName);
 }
 
 function foldObject(object: JsonObject, attributes: ReadonlyMap<string, Attribute>): JsonObject {

@@ -10,7 +10,7 @@ import {
   type ScimType,
   type Selection,
 } from '#scim';
-import { resourceTypeOf } from '../scim/answer.ts';
+import { STANDARD_TYPES } from '../schemas/standard-types.ts';
 import { Refusal } from '../scim/scim-error.filter.ts';
 import { parseSort, type Sort } from './sort.ts';
 
@@ -36,6 +36,7 @@ export interface ListedType extends Shown {
 
 /** What of a resource is shown. */
 export interface Shown {
+  readonly resourceType: ResourceType;
   readonly selection: Selection;
   /** Attribute names as the client wrote them, to tell what was asked for by name. */
   readonly named: readonly string[];
@@ -47,11 +48,15 @@ export type Page =
 
 type Raw = Readonly<Record<string, unknown>>;
 
-export function listParameters(types: readonly ResourceKind[], raw: Raw): ListParameters {
+export function listParameters(
+  types: readonly ResourceKind[],
+  raw: Raw,
+  known: Readonly<Record<ResourceKind, ResourceType>> = STANDARD_TYPES,
+): ListParameters {
   const text = optional(raw, 'filter', string) ?? '';
-  const resourceTypes = types.map(resourceTypeOf);
+  const resourceTypes = types.map((type) => known[type]);
   const listed = types.map((type) => {
-    const own = resourceTypeOf(type);
+    const own = known[type];
     const others = resourceTypes.filter((each) => each !== own);
     const filter = text === '' ? undefined : unwrap(parseFilter(own, text, others));
     return { type, filter, ...selectionOf(own, raw) };
@@ -68,6 +73,7 @@ export function selectionOf(type: ResourceType, raw: Raw): Shown {
     throw refuse('invalidValue', 'attributes and excludedAttributes exclude each other');
   }
   return {
+    resourceType: type,
     selection: {
       ...(attributes === undefined ? {} : { attributes: unwrap(parseAttributeList(type, attributes)) }),
       ...(excluded === undefined ? {} : { excludedAttributes: unwrap(parseAttributeList(type, excluded)) }),

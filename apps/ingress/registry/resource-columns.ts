@@ -1,17 +1,21 @@
 import { foldedDocument } from '../query/folded-document.ts';
 import { int4Array, jsonbArray, textArray, timestamptzArray, uuidArray } from '#platform';
-import type { Json, JsonObject } from '#scim';
+import type { ResourceKind, TenantId } from '#identity';
+import type { Json, JsonObject, ResourceType } from '#scim';
 import type { StoredResource } from './resource-row.ts';
+
+/** The resource type of a tenant. */
+export type TypeOf = (tenant: TenantId, type: ResourceKind) => ResourceType;
 
 /**
  * The columns of `registry.resource` as arrays, one per column, in the order that the insert and the update name
  * them. `time` is the transaction's, RFC 3339.
  */
-export function columnsOf(resources: readonly StoredResource[], time: string): Buffer[] {
+export function columnsOf(resources: readonly StoredResource[], time: string, typeOf: TypeOf): Buffer[] {
   const states = resources.map(({ state }) => state);
   const documents = states.map((state) => ('document' in state ? state.document : null));
-  const folded = states.map((state) =>
-    'document' in state && state.document !== null ? foldedDocument(state.type, state.document) : null,
+  const folded = resources.map(({ tenant, state }) =>
+    'document' in state && state.document !== null ? foldedDocument(typeOf(tenant, state.type), state.document) : null,
   );
   const text = (pick: (document: JsonObject) => Json | undefined): Buffer =>
     textArray(

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { columnsOf } from './resource-columns.ts';
+import { columnsOf, type TypeOf } from './resource-columns.ts';
 import type { StoredResource } from './resource-row.ts';
 
 /** Writes the last state of changed resources in one statement. Their rows are locked by this transaction. */
@@ -7,6 +7,7 @@ export async function updateResources(
   tx: ClientBase,
   resources: readonly StoredResource[],
   time: string,
+  typeOf: TypeOf,
 ): Promise<void> {
   await tx.query({
     name: 'update-resources',
@@ -19,6 +20,6 @@ export async function updateResources(
              AS n(tenant, type, id, version, status, kid, document, folded, created, modified,
                   user_name, external_id, family_name, given_name, display_name)
            WHERE r.tenant = n.tenant AND r.type = n.type AND r.id = n.id`,
-    values: columnsOf(resources, time),
+    values: columnsOf(resources, time, typeOf),
   });
 }

@@ -47,5 +47,9 @@ export function wholeResource(resource: Answerable, base: string): Resource {
 }
 
 /** The resource as a client sees it: whole, then the selection applied. */
-export const renderResource = (resource: Answerable, base: string, selection: Selection): Resource =>
-  selectAttributes(resourceTypeOf(resource.type), wholeResource(resource, base), selection);
+export const renderResource = (
+  resource: Answerable,
+  base: string,
+  type: ResourceType,
+  selection: Selection,
+): Resource => selectAttributes(type, wholeResource(resource, base), selection);

@@ -1,10 +1,15 @@
-import { Controller, Get, Param, Query, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BearerGuard, RequireScopes } from '#platform';
-import { resourceTypes, schemas, serviceProviderConfig, type JsonObject } from '#scim';
+import type { Pool } from 'pg';
+import type { TenantId } from '#identity';
+import { BearerGuard, CurrentCaller, RequireScopes, type Caller } from '#platform';
+import { resourceTypes, schemas, serviceProviderConfig, standardSchemas, type JsonObject } from '#scim';
 import { MAX_OPERATIONS } from '../bulk/bulk-request.ts';
 import { CURSOR_TIMEOUT } from '../query/cursor.ts';
 import { DEFAULT_COUNT, MAX_COUNT } from '../query/list-parameters.ts';
+import { REGISTRY } from '../registry/registry-pool.ts';
+import { readSchemas } from '../schemas/stored-schemas.ts';
+import { TenantTypes } from '../schemas/tenant-types.ts';
 import { MAX_BODY_BYTES } from './json-body.ts';
 import { notFound } from './refusals.ts';
 import { baseOf } from './request-base.ts';
@@ -19,6 +24,11 @@ const LIST_RESPONSE = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 @RequireScopes('scim:read')
 @UseFilters(ScimErrorFilter)
 export class DiscoveryController {
+  constructor(
+    @Inject(REGISTRY) private readonly registry: Pool,
+    private readonly types: TenantTypes,
+  ) {}
+
   @Get('ServiceProviderConfig')
   config(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const config = serviceProviderConfig({
@@ -33,37 +43,67 @@ export class DiscoveryController {
   }
 
   @Get('Schemas')
-  schemas(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query('filter') filter: unknown): void {
+  async schemas(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Query('filter') filter: unknown,
+    @CurrentCaller() caller: Caller,
+  ): Promise<void> {
     refuseFilter(filter);
+    const all = await this.schemasOf(caller);
     sendJson(
       reply,
-      listOf(schemas().map((schema) => located(schema, `${baseOf(request)}/Schemas/${idOf(schema)}`, 'Schema'))),
+      listOf(all.map((schema) => located(schema, `${baseOf(request)}/Schemas/${idOf(schema)}`, 'Schema'))),
     );
   }
 
   @Get('Schemas/:id')
-  schema(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    const schema = schemas().find((each) => idOf(each).toLowerCase() === id.toLowerCase());
+  async schema(
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @CurrentCaller() caller: Caller,
+  ): Promise<void> {
+    const schema = (await this.schemasOf(caller)).find((each) => idOf(each).toLowerCase() === id.toLowerCase());
     if (schema === undefined) throw notFound();
     sendJson(reply, located(schema, `${baseOf(request)}/Schemas/${idOf(schema)}`, 'Schema'));
   }
 
   @Get('ResourceTypes')
-  resourceTypes(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query('filter') filter: unknown): void {
+  async resourceTypes(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Query('filter') filter: unknown,
+    @CurrentCaller() caller: Caller,
+  ): Promise<void> {
     refuseFilter(filter);
+    const all = await this.typesOf(caller);
     sendJson(
       reply,
-      listOf(
-        resourceTypes().map((type) => located(type, `${baseOf(request)}/ResourceTypes/${idOf(type)}`, 'ResourceType')),
-      ),
+      listOf(all.map((type) => located(type, `${baseOf(request)}/ResourceTypes/${idOf(type)}`, 'ResourceType'))),
     );
   }
 
   @Get('ResourceTypes/:id')
-  resourceType(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    const type = resourceTypes().find((each) => idOf(each).toLowerCase() === id.toLowerCase());
+  async resourceType(
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @CurrentCaller() caller: Caller,
+  ): Promise<void> {
+    const type = (await this.typesOf(caller)).find((each) => idOf(each).toLowerCase() === id.toLowerCase());
     if (type === undefined) throw notFound();
     sendJson(reply, located(type, `${baseOf(request)}/ResourceTypes/${idOf(type)}`, 'ResourceType'));
+  }
+
+  private async schemasOf({ tenant }: Caller): Promise<JsonObject[]> {
+    const own = await readSchemas(this.registry, tenant as TenantId);
+    return schemas([...standardSchemas, ...own.map(({ document }) => document)]);
+  }
+
+  private async typesOf({ tenant }: Caller): Promise<JsonObject[]> {
+    const types = await this.types.of(tenant as TenantId);
+    return resourceTypes([types.User, types.Group]);
   }
 }
 

@@ -11,10 +11,11 @@ import {
   type TenantId,
 } from '#identity';
 import type { Caller } from '#platform';
-import { parsePatch } from '#scim';
+import { parsePatch, type ResourceType } from '#scim';
 import { listParameters, selectionOf, unwrap } from '../query/list-parameters.ts';
 import { isRecord, queryOf, searchRequest } from '../query/search-request.ts';
-import { locationOf, resourceTypeOf } from './answer.ts';
+import { TenantTypes } from '../schemas/tenant-types.ts';
+import { locationOf } from './answer.ts';
 import { Commands, originOf, type Origin } from './commands.ts';
 import { notFound } from './refusals.ts';
 import { baseOf } from './request-base.ts';
@@ -35,12 +36,14 @@ export class Endpoint {
   constructor(
     private readonly commands: Commands,
     private readonly resources: Resources,
+    private readonly types: TenantTypes,
   ) {}
 
   async create(type: ResourceKind, { request, reply, caller }: Exchange): Promise<void> {
     const origin = originOf(caller, request.headers);
-    const view = viewOf(type, request);
-    const content = unwrap(readContent(type, request.body));
+    const types = await this.types.of(origin.tenant);
+    const view = viewOf(types[type], request);
+    const content = unwrap(readContent(types[type], request.body));
     const { id, kid } = await this.commands.newResource(origin.tenant);
     const state = await this.commands.run(toCreate(type, { ...withoutCondition(origin), id, kid }, content));
     const rendered = await this.resources.renderNew(origin.tenant, state, view);
@@ -48,7 +51,9 @@ export class Endpoint {
   }
 
   async get(type: ResourceKind, id: string, { request, reply, caller }: Exchange): Promise<void> {
-    const found = await this.resources.get(caller.tenant as TenantId, type, id, viewOf(type, request));
+    const tenant = caller.tenant as TenantId;
+    const types = await this.types.of(tenant);
+    const found = await this.resources.get(tenant, type, id, viewOf(types[type], request));
     const known = request.headers['if-none-match'];
     if (known !== undefined && !found.hasDerived && tagsMatch(parseNoneMatch(known), found.version)) {
       void reply.status(304).header('etag', `W/"${found.version}"`).send();
@@ -58,8 +63,9 @@ export class Endpoint {
   }
 
   async list(types: readonly ResourceKind[], { request, reply, caller }: Exchange, raw: unknown): Promise<void> {
-    const parameters = listParameters(types, isRecord(raw) ? queryOf(raw) : {});
-    sendJson(reply, await this.resources.list(caller.tenant as TenantId, parameters, baseOf(request)));
+    const tenant = caller.tenant as TenantId;
+    const parameters = listParameters(types, isRecord(raw) ? queryOf(raw) : {}, await this.types.of(tenant));
+    sendJson(reply, await this.resources.list(tenant, parameters, baseOf(request)));
   }
 
   /** POST to `.search` (RFC 7644 §3.4.3): the same query, so that nothing personal stands in a URL. */
@@ -69,16 +75,18 @@ export class Endpoint {
 
   async replace(type: ResourceKind, id: string, { request, reply, caller }: Exchange): Promise<void> {
     const origin = originOf(caller, request.headers);
-    const view = viewOf(type, request);
-    const content = unwrap(readContent(type, request.body));
+    const types = await this.types.of(origin.tenant);
+    const view = viewOf(types[type], request);
+    const content = unwrap(readContent(types[type], request.body));
     const state = await this.commands.run(toReplace(type, { ...origin, id: knownId(id) }, content));
     sendResource(reply, 200, await this.resources.render(origin.tenant, state, view));
   }
 
   async patch(type: ResourceKind, id: string, { request, reply, caller }: Exchange): Promise<void> {
     const origin = originOf(caller, request.headers);
-    const view = viewOf(type, request);
-    const patch = unwrap(parsePatch(resourceTypeOf(type), request.body));
+    const types = await this.types.of(origin.tenant);
+    const view = viewOf(types[type], request);
+    const patch = unwrap(parsePatch(types[type], request.body));
     const state = await this.commands.run(toPatch(type, { ...origin, id: knownId(id) }, patch));
     sendResource(reply, 200, await this.resources.render(origin.tenant, state, view));
   }
@@ -99,6 +107,6 @@ function knownId(id: string): ResourceId {
 
 const withoutCondition = ({ ifMatch: _, ...origin }: Origin): Omit<Origin, 'ifMatch'> => origin;
 
-function viewOf(type: ResourceKind, request: FastifyRequest): View {
-  return { base: baseOf(request), ...selectionOf(resourceTypeOf(type), isRecord(request.query) ? request.query : {}) };
+function viewOf(type: ResourceType, request: FastifyRequest): View {
+  return { base: baseOf(request), ...selectionOf(type, isRecord(request.query) ? request.query : {}) };
 }

@@ -122,7 +122,12 @@ export class Resources {
 
 function renderedOf(state: ResourceState, derived: Answerable['derived'], view: View): Rendered {
   if (!('document' in state) || state.document === null) throw notFound();
-  const resource = renderResource({ ...state, document: state.document, derived }, view.base, view.selection);
+  const resource = renderResource(
+    { ...state, document: state.document, derived },
+    view.base,
+    view.resourceType,
+    view.selection,
+  );
   return { version: state.version, resource, hasDerived: derived !== undefined };
 }
 

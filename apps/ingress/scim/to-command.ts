@@ -2,11 +2,11 @@ import type { Command, EntityTags, KeyId, ResourceId, ResourceKind, TenantId, To
 import {
   parseGroup,
   parseResource,
-  userType,
   type Checked,
   type GroupMember,
   type PatchRequest,
   type Resource,
+  type ResourceType,
 } from '#scim';
 
 /** A whole resource as POST and PUT bring it; `members` is undefined for a person, and for a group that names none. */
@@ -15,9 +15,9 @@ export interface Content {
   readonly members: readonly GroupMember[] | undefined;
 }
 
-export function readContent(type: ResourceKind, body: unknown): Checked<Content> {
-  if (type === 'Group') return parseGroup(body);
-  const parsed = parseResource(userType, body);
+export function readContent(type: ResourceType, body: unknown): Checked<Content> {
+  if (type.name === 'Group') return parseGroup(body);
+  const parsed = parseResource(type, body);
   return parsed.ok ? { ok: true, value: { resource: parsed.value, members: undefined } } : parsed;
 }
 

@@ -8,6 +8,7 @@ import type {
   TenantId,
 } from '#identity';
 import { claimsOf } from '#identity';
+import { userType, type ResourceType } from '#scim';
 import type { Claim, OwnedClaim } from '../registry/claims.ts';
 import type { Membership } from '../registry/memberships.ts';
 import { keyText, type StoredResource } from '../registry/resource-row.ts';
@@ -42,6 +43,10 @@ export class BatchState {
 
   get now(): string {
     return this.loaded.now;
+  }
+
+  userType(tenant: TenantId): ResourceType {
+    return this.loaded.userTypes.get(tenant) ?? userType;
   }
 
   state(tenant: TenantId, type: ResourceKind, id: ResourceId): ResourceState | undefined {

@@ -1,5 +1,5 @@
 import type { Client, QueryResult } from 'pg';
-import type { Sequence } from '#identity';
+import type { Sequence, TenantId } from '#identity';
 import { append } from '#event-log';
 import { claimText, insertClaims, type OwnedClaim } from '../registry/claims.ts';
 import { lockResources } from '../registry/lock-resources.ts';
@@ -9,7 +9,8 @@ import { loadBatch } from './load-batch.ts';
 import { lockRequests } from './lock-requests.ts';
 import type { EventSealer } from './seal-events.ts';
 import { storeBatch } from './store-batch.ts';
-import type { Write } from './write.ts';
+import type { UserTypes } from './loaded.ts';
+import { commandsOf, type Write } from './write.ts';
 
 /** The commit was sent and its answer never came: whether the batch is in the log must be asked of the log. */
 export class CommitInDoubt extends Error {
@@ -24,19 +25,30 @@ export class CommitInDoubt extends Error {
   }
 }
 
+/** What a batch needs besides its connection. */
+export interface Means {
+  readonly seal: EventSealer;
+  /** The User types of these tenants: those that the write path has to know the attributes of. */
+  readonly userTypes: (tenants: readonly TenantId[]) => Promise<UserTypes>;
+}
+
+const tenantsOf = (writes: readonly Write[]): readonly TenantId[] => [
+  ...new Set(writes.flatMap(commandsOf).map(({ tenant }) => tenant)),
+];
+
 /**
  * One batch in one READ COMMITTED transaction: lock, read, decide, claim, write, sequence, commit. Rejects with the
  * database's error after which nothing of it is stored, or with {@link CommitInDoubt}.
  */
-export async function runBatch(tx: Client, writes: readonly Write[], seal: EventSealer): Promise<readonly Decision[]> {
-  const { decisions, first } = await untilCommit(tx, writes, seal);
+export async function runBatch(tx: Client, writes: readonly Write[], means: Means): Promise<readonly Decision[]> {
+  const { decisions, first } = await untilCommit(tx, writes, means);
   await commit(tx, decisions, first);
   return decisions;
 }
 
 /** Does all that {@link runBatch} does and takes it back: rejects where the database refuses the batch. */
-export async function rehearseBatch(tx: Client, writes: readonly Write[], seal: EventSealer): Promise<void> {
-  await untilCommit(tx, writes, seal);
+export async function rehearseBatch(tx: Client, writes: readonly Write[], means: Means): Promise<void> {
+  await untilCommit(tx, writes, means);
   await tx.query('ROLLBACK');
 }
 
@@ -46,9 +58,11 @@ interface Uncommitted {
   readonly first: { readonly sequence: Sequence; readonly id: string } | undefined;
 }
 
-async function untilCommit(tx: Client, writes: readonly Write[], seal: EventSealer): Promise<Uncommitted> {
+async function untilCommit(tx: Client, writes: readonly Write[], { seal, userTypes }: Means): Promise<Uncommitted> {
+  // Before BEGIN: nobody waits for a transaction that waits for somebody else.
+  const types = await userTypes(tenantsOf(writes));
   const time = await begin(tx, writes);
-  const loaded = await loadBatch(tx, writes, time);
+  const loaded = await loadBatch(tx, writes, time, types);
   const first = decideBatch(writes, loaded);
   const { decided, inserted } = await claim(tx, first, (verdict) => decideBatch(writes, loaded, verdict));
   const { decisions } = decided;

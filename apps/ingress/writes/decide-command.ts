@@ -57,7 +57,7 @@ function ask(command: Command, before: ResourceState | undefined, state: BatchSt
     needed.kind === 'none'
       ? { current: new Map(), living: new Map() }
       : { current: state.membersOf(command.tenant, command.id), living: state.livingOf(command.tenant, needed.ids) };
-  return decide(before, command, { now: state.now, membership });
+  return decide(before, command, { now: state.now, membership, userType: state.userType(command.tenant) });
 }
 
 const sizeOf = (state: ResourceState): number =>

@@ -6,14 +6,19 @@ import { readResources } from '../registry/read-resources.ts';
 import { readTypes } from '../registry/read-types.ts';
 import { keyText, type ResourceKey } from '../registry/resource-row.ts';
 import { kindOf } from './decide-command.ts';
-import { idText, keyOf, resourceKey, type Loaded } from './loaded.ts';
+import { idText, keyOf, resourceKey, type Loaded, type UserTypes } from './loaded.ts';
 import { commandsOf, type FactWrite, type Write } from './write.ts';
 
 /**
  * Reads what the batch decides on. Called after the locks are held, in statements of their own, so that what is read
  * is what stands now. The statements go out together on a pipelined connection.
  */
-export async function loadBatch(tx: ClientBase, writes: readonly Write[], time: Date): Promise<Loaded> {
+export async function loadBatch(
+  tx: ClientBase,
+  writes: readonly Write[],
+  time: Date,
+  userTypes: UserTypes,
+): Promise<Loaded> {
   const wanted = wantedBy(writes);
   const [resources, mentioned, all, types, newFacts] = await Promise.all([
     wanted.resources.length === 0 ? [] : readResources(tx, wanted.resources),
@@ -24,6 +29,7 @@ export async function loadBatch(tx: ClientBase, writes: readonly Write[], time: 
   ]);
   return {
     now: time.toISOString(),
+    userTypes,
     resources: new Map(resources.map((stored) => [keyOf(stored), stored])),
     members: byGroup([...mentioned, ...all]),
     living: new Map(

@@ -1,10 +1,13 @@
 import type { Members, ResourceId, ResourceKind, TenantId } from '#identity';
+import type { ResourceType } from '#scim';
 import { keyText, type ResourceKey, type StoredResource } from '../registry/resource-row.ts';
 
 /** What a batch has locked and read: the start that every decision of the batch builds on. */
 export interface Loaded {
   /** The transaction's start: RFC 3339, milliseconds, UTC. */
   readonly now: string;
+  /** The User type of each tenant of the batch. */
+  readonly userTypes: UserTypes;
   /** By {@link keyText}. Missing: there is no such resource. */
   readonly resources: ReadonlyMap<string, StoredResource>;
   /** Present members by group, all of them or those that the batch mentions. By {@link keyText} of the group. */
@@ -16,6 +19,9 @@ export interface Loaded {
   /** Facts that were not in the log yet. By {@link idText}. */
   readonly newFacts: ReadonlySet<string>;
 }
+
+/** The standard type for a tenant that is not in it. */
+export type UserTypes = ReadonlyMap<TenantId, ResourceType>;
 
 export const idText = (tenant: TenantId, id: string): string => `${tenant}/${id}`;
 

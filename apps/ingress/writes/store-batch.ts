@@ -1,4 +1,6 @@
 import type { ClientBase } from 'pg';
+import type { ResourceKind, TenantId } from '#identity';
+import { groupType, type ResourceType } from '#scim';
 import { deleteClaims, moveClaims } from '../registry/claims.ts';
 import { insertResources } from '../registry/insert-resources.ts';
 import { deleteMemberships, insertMemberships } from '../registry/memberships.ts';
@@ -13,6 +15,8 @@ import type { ClaimPlan } from './claim-ledger.ts';
  * They are sent at once; the caller awaits them all.
  */
 export function storeBatch(tx: ClientBase, state: BatchState, claims: ClaimPlan): Promise<void>[] {
+  const typeOf = (tenant: TenantId, type: ResourceKind): ResourceType =>
+    type === 'User' ? state.userType(tenant) : groupType;
   const changed = state.changedResources();
   const created = changed.filter(({ before }) => before === undefined);
   const updated = changed.filter(({ before }) => before !== undefined);
@@ -20,8 +24,8 @@ export function storeBatch(tx: ClientBase, state: BatchState, claims: ClaimPlan)
   const members = state.changedMemberships();
   const counts = changedCounts(changed);
   return [
-    ...when(created, () => insertResources(tx, created, state.now)),
-    ...when(updated, () => updateResources(tx, updated, state.now)),
+    ...when(created, () => insertResources(tx, created, state.now, typeOf)),
+    ...when(updated, () => updateResources(tx, updated, state.now, typeOf)),
     ...when(values.gone, () => deleteValues(tx, values.gone)),
     ...when(values.come, () => insertValues(tx, values.come)),
     ...when(claims.move, () => moveClaims(tx, claims.move)),

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
 import type { Logger } from 'pino';
 import { holdsEvent } from '#event-log';
-import { CommitInDoubt, rehearseBatch, runBatch } from './batch-transaction.ts';
+import { CommitInDoubt, rehearseBatch, runBatch, type Means } from './batch-transaction.ts';
 import { classify } from './database-error.ts';
 import type { Decision } from './decide-batch.ts';
 import type { EventSealer } from './seal-events.ts';
@@ -20,11 +20,17 @@ const DOUBT = { patience: 30_000, interval: 250 };
 
 /** Runs batches one after the other on the writing connection, and knows what to do when one fails. */
 export class Writer {
+  private readonly means: Means;
+
+  /** `userTypes` is asked before each batch; absent: no tenant has schemas of its own. */
   constructor(
     private readonly connection: WriterConnection,
-    private readonly seal: EventSealer,
+    seal: EventSealer,
     private readonly logger: Logger,
-  ) {}
+    userTypes: Means['userTypes'] = () => Promise.resolve(new Map()),
+  ) {
+    this.means = { seal, userTypes };
+  }
 
   /** One result per write, in order. It does not reject: a write that fails by a bug of ours is answered as `failed`. */
   async run(writes: readonly Write[]): Promise<readonly WriteResult[]> {
@@ -40,7 +46,7 @@ export class Writer {
     let tx: Client | undefined;
     try {
       tx = await this.connection.get();
-      return await runBatch(tx, writes, this.seal);
+      return await runBatch(tx, writes, this.means);
     } catch (error) {
       if (error instanceof CommitInDoubt) return this.settleDoubt(writes, attempt, error);
       return this.recover(writes, attempt, tx, error);
@@ -118,7 +124,7 @@ export class Writer {
     let tx: Client | undefined;
     try {
       tx = await this.connection.get();
-      await rehearseBatch(tx, [bulk], this.seal);
+      await rehearseBatch(tx, [bulk], this.means);
       return 'stored';
     } catch (error) {
       const failure = classify(error);

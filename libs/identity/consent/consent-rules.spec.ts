@@ -120,16 +120,24 @@ describe('an import', () => {
 
 describe('the rows', () => {
   it('are one for each purpose, channel and controller, whatever the letters', () => {
-    const ada = Customer.create({
-      consents: [
-        grant(),
-        grant({ purpose: 'Newsletter', channel: 'EMAIL', grantedAt: minutes(-30) }),
-        grant({ channel: 'sms' }),
-        grant({ controller: 'shop' }),
-      ],
-    });
+    const ada = Customer.create({ consents: [grant(), grant({ channel: 'sms' }), grant({ controller: 'shop' })] });
     expect(ada.rows.map(({ id }) => id)).toEqual(['newsletter/email', 'newsletter/sms', 'newsletter/email/shop']);
-    expect(ada.rows[0]).toMatchObject({ grantedAt: minutes(-30) });
+    const renewed = ada.patch('add', 'consents', [
+      grant({ purpose: 'Newsletter', channel: 'EMAIL', grantedAt: minutes(-30) }),
+    ]);
+    expect(renewed.rows).toHaveLength(3);
+    expect(renewed.rows[0]).toMatchObject({ grantedAt: minutes(-30) });
+  });
+
+  it('say one thing of a consent in one request: two that say something new of it are refused', () => {
+    const twice = [grant(), grant({ purpose: 'Newsletter', channel: 'EMAIL', grantedAt: minutes(-30) })];
+    expect(Customer.create({ consents: twice }).outcome).toMatchObject({
+      kind: 'invalid',
+      error: {
+        scimType: 'invalidValue',
+        detail: expect.stringContaining('consents[1] is about the same purpose, channel and controller as consents[0]'),
+      },
+    });
   });
 
   it('have their read-only attributes computed, whatever is sent', () => {

@@ -16,7 +16,7 @@ type ChangeUser = ReplaceUser | PatchUser | RevokeExpiredConsents;
 
 /** Brings a person from their present document to the wanted one; when they are the same, nothing happens. */
 export function changeUser(state: Present<'User'>, command: ChangeUser, context: DecisionContext): UserOutcome {
-  const wanted = wantedDocument(state.document, command, context.now);
+  const wanted = wantedDocument(state.document, command, context);
   if (!wanted.ok) return invalid(wanted.error);
   const document = wanted.value;
   const events = draftUserEvents(state.id, state.version, state.document, userStages(state.document, document));
@@ -25,7 +25,11 @@ export function changeUser(state: Present<'User'>, command: ChangeUser, context:
   return { kind: 'decided', events, state: after, members: NO_MEMBERS };
 }
 
-function wantedDocument(present: Resource, command: ChangeUser, now: string): Checked<Resource> {
+function wantedDocument(
+  present: Resource,
+  command: ChangeUser,
+  { now, userType: type = userType }: DecisionContext,
+): Checked<Resource> {
   switch (command.kind) {
     case 'replaceUser':
       return settleCustomer(
@@ -38,7 +42,7 @@ function wantedDocument(present: Resource, command: ChangeUser, now: string): Ch
         now,
       );
     case 'patchUser': {
-      const patched = applyPatch(userType, present, command.patch);
+      const patched = applyPatch(type, present, command.patch);
       if (!patched.ok) return patched;
       const insisted = writtenBy(command.patch, present);
       return settleCustomer({ present, wanted: patched.value, insisted, unmentioned: 'withdrawn' }, now);

@@ -8,7 +8,8 @@ import type { AttributeDefinition, SchemaDocument } from '../schema/schema-docum
 import { SCHEMA_SCHEMA, schemaSchema } from '../schema/schema-schema.ts';
 import { serviceProviderConfigSchema } from '../schema/service-provider-config.ts';
 
-const ALL: readonly SchemaDocument[] = [
+/** The schemas that every tenant has. */
+export const standardSchemas: readonly SchemaDocument[] = [
   coreUserSchema,
   coreGroupSchema,
   enterpriseUserSchema,
@@ -19,7 +20,8 @@ const ALL: readonly SchemaDocument[] = [
 ];
 
 /** The documents of /Schemas (RFC 7643 §7), without `meta`. */
-export const schemas = (documents: readonly SchemaDocument[] = ALL): JsonObject[] => documents.map(documentOf);
+export const schemas = (documents: readonly SchemaDocument[] = standardSchemas): JsonObject[] =>
+  documents.map(documentOf);
 
 const documentOf = ({ id, name, description, attributes }: SchemaDocument): JsonObject => ({
   schemas: [SCHEMA_SCHEMA],
