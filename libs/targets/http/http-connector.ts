@@ -79,7 +79,7 @@ export class HttpConnector implements Connector {
     const answered = await this.perform(operation, variables, { about: 'create', safe: false }, options);
     if (answered.kind !== 'done') return answered;
     const id = operation.id === undefined ? null : this.evaluate(operation.id, answered.value, variables);
-    const remoteId = id === undefined ? undefined : idText(id);
+    const remoteId = id === undefined ? undefined : lastPart(idText(id));
     if (remoteId === undefined) return failed('transient', 'create: the answer holds no id', true);
     return this.readBack('create', remoteId, options);
   }
@@ -237,6 +237,13 @@ export class HttpConnector implements Connector {
 
 const idText = (id: Json): string | undefined =>
   (typeof id === 'string' && id !== '') || typeof id === 'number' ? String(id) : undefined;
+
+/** Of an address, as a Location header gives it, the last part; anything else is the id itself. */
+function lastPart(id: string | undefined): string | undefined {
+  if (id === undefined || !/^https?:\/\//.test(id)) return id;
+  const part = URL.parse(id)?.pathname.split('/').at(-1);
+  return part === undefined || part === '' ? undefined : decodeURIComponent(part);
+}
 
 function emptied(result: CallResult<unknown>): CallResult<null> {
   return result.kind === 'done' ? { kind: 'done', value: null } : result;

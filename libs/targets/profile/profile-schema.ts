@@ -52,7 +52,11 @@ const read = z
   .refine(oneMethod, ONE_METHOD)
   .refine(oneBody, ONE_BODY);
 const create = z
-  .strictObject({ ...requestShape, ...result, id: expression.optional().describe('The id alone, where no row comes.') })
+  .strictObject({
+    ...requestShape,
+    ...result,
+    id: expression.optional().describe('The id alone, where no row comes; of an address (Location) its last part.'),
+  })
   .refine(oneMethod, ONE_METHOD)
   .refine(oneBody, ONE_BODY);
 const find = z
