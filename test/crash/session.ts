@@ -21,6 +21,7 @@ import { readDirectory } from './observe/read-directory.ts';
 import { checkHistories } from './observe/read-histories.ts';
 import { readLog } from './observe/read-log.ts';
 import { readEventsTopic, readUsersTopic, TopicWatcher } from './observe/topics.ts';
+import { withSyncState } from './observe/with-sync-state.ts';
 import { Client } from './workload/client.ts';
 import { planFaults, type Fault } from './workload/faults.ts';
 import { seededRandom, type SeededRandom } from './workload/seeded-random.ts';
@@ -76,7 +77,7 @@ export class Session {
       faults,
       writes: this.writes.length - before,
       events: log.length,
-      anomalies: [...anomalies, ...this.accounts.anomalies, ...histories],
+      anomalies: [...(await withSyncState(this.databases, anomalies)), ...this.accounts.anomalies, ...histories],
     };
   }
 

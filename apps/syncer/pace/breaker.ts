@@ -14,10 +14,13 @@ export class Breaker {
   private until = -Infinity;
   private probing = false;
 
-  /** Milliseconds until something may be sent; 0: now, Infinity: a probe is under way. */
+  /**
+   * Milliseconds until something may be sent; 0: now. Never for ever, since rows are given back until then: while a
+   * probe is under way, which may take as long as a request may, it is the time to ask again.
+   */
   delay(now: number): number {
     if (this.openings === 0) return 0;
-    if (this.probing) return Infinity;
+    if (this.probing) return FIRST;
     return Math.max(0, this.until - now);
   }
 

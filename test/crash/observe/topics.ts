@@ -18,7 +18,11 @@ export class TopicWatcher {
       kafka.consumer({
         groupId: `crash-${randomUUID()}`,
         maxWaitTimeInMs: 100,
-        retry: { retries: 60, maxRetryTime: 2_000 },
+        // It has its group for itself: after a kill of the broker nobody has to be waited for.
+        sessionTimeout: 6_000,
+        rebalanceTimeout: 6_000,
+        heartbeatInterval: 500,
+        retry: { retries: 60, maxRetryTime: 1_000 },
       }),
     );
     await watcher.consumer.connect();
