@@ -26,3 +26,6 @@ export interface HistoryRow {
 export type ShownRow = Omit<HistoryRow, 'text' | 'leaf' | 'partition' | 'target'> & {
   readonly text: string | null;
 };
+
+/** The same as the database gives it. */
+export type ShownRowBytes = Omit<ShownRow, 'text'> & { readonly bytes: Buffer | null };

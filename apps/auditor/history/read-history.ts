@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { ResourceId, Sequence, TenantId } from '#identity';
-import type { ShownRow } from './history-row.ts';
+import type { ShownRow, ShownRowBytes } from './history-row.ts';
+import { shownText } from './shown-text.ts';
 
 export interface HistoryRequest {
   readonly tenant: TenantId;
@@ -14,7 +15,7 @@ export interface HistoryRequest {
 }
 
 /** The most event bytes in one page, so that a page of full-size events stays out of a service's memory. */
-export const PAGE_BYTES = 8 * 1_048_576;
+const PAGE_BYTES = 8 * 1_048_576;
 
 /**
  * The events of one person or group, oldest first: at most `limit`, and as many as fit in {@link PAGE_BYTES}, but at
@@ -24,11 +25,11 @@ export async function readHistory(
   audit: Pool,
   request: HistoryRequest,
 ): Promise<{ readonly rows: readonly ShownRow[]; readonly more: boolean }> {
-  const { rows } = await audit.query<ShownRow & { readonly before: number }>({
+  const { rows } = await audit.query<SizedRow>({
     name: 'read-history',
     // octet_length needs no detoasting, so that the running total costs no reading of the bytes left out.
     text: `SELECT sequence, tenant, subject, id, type, time, actor, source, version, changed, sealed, before,
-                  CASE WHEN before < $7 AND ($6 OR NOT sealed) THEN convert_from(bytes, 'UTF8') END AS text
+                  CASE WHEN before < $7 AND ($6 OR NOT sealed) THEN bytes END AS bytes
            FROM (SELECT *, coalesce(sum(CASE WHEN $6 OR NOT sealed THEN octet_length(bytes) END)
                                     OVER (ORDER BY sequence ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::bigint AS before
                  FROM (SELECT * FROM audit.history
@@ -46,9 +47,9 @@ export async function readHistory(
     ],
   });
   const fitting = rows.slice(0, request.limit).filter((row) => row.before < PAGE_BYTES);
-  return { rows: fitting.map(withoutTotal), more: fitting.length < rows.length };
+  return { rows: fitting.map(shown), more: fitting.length < rows.length };
 }
 
-function withoutTotal({ before: _before, ...row }: ShownRow & { readonly before: number }): ShownRow {
-  return row;
-}
+type SizedRow = ShownRowBytes & { readonly before: number };
+
+const shown = ({ before: _before, bytes, ...row }: SizedRow): ShownRow => ({ ...row, text: shownText(bytes) });

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { EventType, Sequence, TenantId, TokenId } from '#identity';
-import type { ShownRow } from './history-row.ts';
+import type { ShownRow, ShownRowBytes } from './history-row.ts';
+import { shownText } from './shown-text.ts';
 
 export interface SearchRequest {
   readonly tenant: TenantId;
@@ -41,12 +42,13 @@ export async function searchHistory(
     conditions.push(`(time, sequence) < ($${values.length - 1}, $${values.length})`);
   }
   values.push(request.limit + 1);
-  const { rows } = await audit.query<ShownRow>(
+  const { rows } = await audit.query<ShownRowBytes>(
     `SELECT sequence, tenant, subject, id, type, time, actor, source, version, changed, sealed,
-            CASE WHEN NOT sealed THEN convert_from(bytes, 'UTF8') END AS text
+            CASE WHEN NOT sealed THEN bytes END AS bytes
      FROM audit.history WHERE ${conditions.join(' AND ')}
      ORDER BY time DESC, sequence DESC LIMIT $${values.length}`,
     values,
   );
-  return { rows: rows.slice(0, request.limit), more: rows.length > request.limit };
+  const shown = rows.slice(0, request.limit).map(({ bytes, ...row }) => ({ ...row, text: shownText(bytes) }));
+  return { rows: shown, more: rows.length > request.limit };
 }

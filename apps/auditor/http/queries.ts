@@ -62,7 +62,12 @@ const searchQuery = z.strictObject({
     )
     .optional(),
   type: eventType.optional(),
-  target: z.string().min(1).max(200).optional(),
+  target: z
+    .string()
+    .min(1)
+    .max(200)
+    .refine((name) => !name.includes('\u0000'), 'must hold no U+0000')
+    .optional(),
 });
 
 export type HistoryQuery = z.output<typeof historyQuery>;

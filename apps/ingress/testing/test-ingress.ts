@@ -24,6 +24,8 @@ export class TestIngress {
     readonly app: NestFastifyApplication,
     readonly databaseUrl: string,
     readonly pool: Pool,
+    /** The folder of the key file. */
+    readonly home: string,
     /** `http://127.0.0.1:PORT`. */
     readonly url: string,
     /** A token of the tenant `default` that may read and write. */
@@ -51,7 +53,7 @@ export class TestIngress {
       expires: null,
     });
     const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-    return new TestIngress(app, database.url, pool, url, token, lines, async () => {
+    return new TestIngress(app, database.url, pool, home, url, token, lines, async () => {
       await pool.end();
       await database.drop();
       rmSync(home, { recursive: true, force: true });

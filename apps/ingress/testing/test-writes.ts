@@ -36,10 +36,10 @@ function write(command: Command): Identified {
   return { kind: 'command', command, ids: new EventIds(), id: command.id };
 }
 
-export const patchUser = (id: ResourceId, ...operations: object[]): CommandWrite =>
+const patchUser = (id: ResourceId, ...operations: object[]): CommandWrite =>
   write({ kind: 'patchUser', tenant, actor, id, patch: patchOf(userType, operations) });
 
-export const patchGroup = (id: ResourceId, ...operations: object[]): CommandWrite =>
+const patchGroup = (id: ResourceId, ...operations: object[]): CommandWrite =>
   write({ kind: 'patchGroup', tenant, actor, id, patch: patchOf(groupType, operations) });
 
 /** A change that is only told apart by its value. */
