@@ -6,6 +6,6 @@
 export const SERVICE_FLAGS: readonly string[] = [
   '--enable-source-maps',
   '--disable-warning=TimeoutNegativeWarning',
-  '--max-semi-space-size=16',
+  '--max-semi-space-size=32',
   '--max-old-space-size=512',
 ];
