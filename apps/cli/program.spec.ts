@@ -140,15 +140,11 @@ describe('the rollcall command', () => {
   });
 
   it('rotates: a second token with the same name and scopes, the old one left alone', async () => {
-    const old = { id, name: 'okta', scopes: ['scim:write'], created: '2026-01-01T00:00:00.000Z', expires: null };
-    answer = ({ method }) =>
-      method === 'POST'
-        ? { status: 201, body: { id: 'new', token: 'rc_new' } }
-        : { status: 200, body: { tokens: [old] } };
+    answer = () => ({ status: 201, body: { id: 'new', token: 'rc_new' } });
     const { out, err } = await rollcall('token', 'rotate', id);
     expect(out).toBe('rc_new\n');
     expect(err).toContain(`rollcall token revoke ${id}`);
-    expect(asked).toEqual(['GET /admin/tokens', 'POST /admin/tokens']);
+    expect(asked).toEqual([`POST /admin/tokens/${id}/rotate`]);
   });
 
   it('says that nothing runs, and how to start it', async () => {

@@ -21,6 +21,7 @@ export type CreatedToken = z.output<typeof createdToken>;
 export interface WantedToken {
   readonly name: string;
   readonly scopes: readonly string[];
+  readonly requestsPerSecond?: number;
   /** RFC 3339; absent: never. */
   readonly expires?: string;
 }
@@ -36,6 +37,19 @@ export async function listTokens(run: RunFile): Promise<readonly ListedToken[]> 
 /** Makes a token. Its value is in this answer and nowhere else. */
 export const createToken = (run: RunFile, wanted: WantedToken): Promise<CreatedToken> =>
   request({ service: 'the ingress', url: address(run), token: run.token, method: 'POST', body: wanted }, createdToken);
+
+/** Makes a second token like this one. Its value is in this answer and nowhere else. */
+export const rotateToken = (run: RunFile, id: string, expires: string | undefined): Promise<CreatedToken> =>
+  request(
+    {
+      service: 'the ingress',
+      url: address(run, `/${encodeURIComponent(id)}/rotate`),
+      token: run.token,
+      method: 'POST',
+      body: expires === undefined ? {} : { expires },
+    },
+    createdToken,
+  );
 
 export async function revokeToken(run: RunFile, id: string): Promise<void> {
   const url = address(run, `/${encodeURIComponent(id)}`);

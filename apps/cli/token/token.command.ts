@@ -8,7 +8,14 @@ import { table } from '../output/table.ts';
 import { expiryOf } from './expiry.ts';
 import { makeHome } from '../start/home-folder.ts';
 import { prepareTokens } from '../start/tokens.ts';
-import { createToken, listTokens, revokeToken, type CreatedToken, type ListedToken } from './token-list.ts';
+import {
+  createToken,
+  listTokens,
+  revokeToken,
+  rotateToken,
+  type CreatedToken,
+  type ListedToken,
+} from './token-list.ts';
 
 interface JsonOption {
   readonly json?: true;
@@ -16,6 +23,7 @@ interface JsonOption {
 interface CreateOptions extends JsonOption {
   readonly scope: readonly string[];
   readonly expires?: string;
+  readonly rate?: string;
 }
 
 /** `rollcall token …`: tokens of the tenant that the token in use belongs to (scope admin). */
@@ -30,11 +38,14 @@ export function addToken(program: Command, context: CommandContext): void {
     .description('make a token; its value is shown once, here')
     .requiredOption('--scope <scopes...>', `what it may do: ${SCOPES.join(' ')}`)
     .option('--expires <when>', 'for example 90d, 12h or 2027-01-31; never, when left away')
+    .option('--rate <number>', 'requests a second it may make; any number, when left away')
     .option('--json', 'for scripts')
     .action(async (name: string, options: CreateOptions) => {
       const expires = options.expires === undefined ? undefined : expiryOf(options.expires, new Date());
       const scopes = scopesOf(options.scope);
-      const made = await createToken(await run(), { name, scopes, ...(expires === undefined ? {} : { expires }) });
+      const limit = options.rate === undefined ? {} : { requestsPerSecond: rateOf(options.rate) };
+      const when = expires === undefined ? {} : { expires };
+      const made = await createToken(await run(), { name, scopes, ...limit, ...when });
       show(context, made, options);
     });
 
@@ -73,12 +84,16 @@ export function addToken(program: Command, context: CommandContext): void {
     .option('--json', 'for scripts')
     .action(async (id: string, options: JsonOption & { readonly expires?: string }) => {
       const where = await run();
-      const { name, scopes } = await findToken(where, id);
       const expires = options.expires === undefined ? undefined : expiryOf(options.expires, new Date());
-      const made = await createToken(where, { name, scopes, ...(expires === undefined ? {} : { expires }) });
+      const made = await rotateToken(where, id, expires);
       show(context, made, options);
       terminal.err(`The old one still works. When nobody uses it any more: rollcall token revoke ${id}\n`);
     });
+}
+
+function rateOf(text: string): number {
+  if (/^[1-9][0-9]{0,5}$/.test(text)) return Number(text);
+  throw new Complaint('--rate takes a number of requests', 'say for example --rate 50', EXIT.usage);
 }
 
 /** Scopes as several words or with commas between. */
@@ -89,12 +104,6 @@ function scopesOf(given: readonly string[]): readonly string[] {
     throw new Complaint('--scope names something that is no scope', `choose of: ${SCOPES.join(' ')}`, EXIT.usage);
   }
   return [...new Set(scopes)];
-}
-
-async function findToken(run: RunFile, id: string): Promise<ListedToken> {
-  const found = (await listTokens(run)).find((each) => each.id === id);
-  if (found === undefined) throw new Complaint('this tenant has no token with that id', 'see `rollcall token list`');
-  return found;
 }
 
 /** The value alone on stdout, so that it can be put into a file; what to know about it on stderr. */

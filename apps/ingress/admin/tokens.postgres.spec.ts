@@ -92,4 +92,61 @@ describe('a token', () => {
     await ingress.pool.query(`UPDATE registry.token SET scopes = '{scim:read,former}' WHERE id = $1`, [id]);
     expect((await new TokenVerifier(ingress.pool).verify(token))?.scopes).toEqual(new Set(['scim:read']));
   });
+
+  const rotate = async (id: string, body: object = {}) => ask('POST', `/admin/tokens/${id}/rotate`, admin, body);
+  const isTaken = async (token: string): Promise<boolean> =>
+    (await ask('GET', '/scim/v2/ServiceProviderConfig', token)).status === 200;
+
+  it('is rotated with two valid at a time, and no third', async () => {
+    const former = await make({ requestsPerSecond: 1_000 });
+    const answer = await rotate(former.id);
+    expect(answer.status).toBe(201);
+    const successor = (await answer.json()) as { id: string; token: string };
+    expect([await isTaken(former.token), await isTaken(successor.token)]).toEqual([true, true]);
+    expect([(await rotate(former.id)).status, (await rotate(successor.id)).status]).toEqual([409, 409]);
+    await ask('DELETE', `/admin/tokens/${former.id}`, admin);
+    expect((await rotate(successor.id)).status).toBe(201);
+    const list = (await (await ask('GET', '/admin/tokens', admin)).json()) as { tokens: { id: string }[] };
+    expect(list.tokens.find(({ id }) => id === successor.id)).toMatchObject({
+      name: 'sync',
+      scopes: ['scim:read'],
+      requestsPerSecond: 1_000,
+    });
+  });
+
+  it('has one successor of two rotations at once, and goes when its grace ends', async () => {
+    const former = await make();
+    const answers = await Promise.all([rotate(former.id, { grace: 0 }), rotate(former.id, { grace: 0 })]);
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    await eventually(async () => expect(await isTaken(former.token)).toBe(false));
+  });
+
+  it('that is none of this tenant, or can do more than the one that asks, is not rotated', async () => {
+    expect((await rotate('0b8f6e0c-3c0a-4a65-9c7d-3f4b9c0d1e2f')).status).toBe(404);
+    const stranger = await ingress.tokenFor('stranger', ['admin']);
+    const { id } = await make();
+    expect((await ask('POST', `/admin/tokens/${id}/rotate`, stranger, {})).status).toBe(404);
+    const weak = await ingress.tokenFor('default', ['admin']);
+    expect((await ask('POST', `/admin/tokens/${id}/rotate`, weak, {})).status).toBe(403);
+  });
+
+  it('may ask as often in a second as it was given, and is told when it may again', async () => {
+    const { token } = await make({ requestsPerSecond: 3 });
+    const other = await make({ requestsPerSecond: 3 });
+    const refused = await eventually(async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, () => ask('GET', '/scim/v2/ServiceProviderConfig', token)),
+      );
+      const late = answers.find(({ status }) => status === 429);
+      if (late === undefined) throw new Error('all were answered');
+      return late;
+    });
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(await refused.json()).toMatchObject({
+      status: '429',
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],
+    });
+    expect(await isTaken(other.token)).toBe(true);
+    await eventually(async () => expect(await isTaken(token)).toBe(true));
+  });
 });

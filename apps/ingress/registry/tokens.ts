@@ -7,6 +7,7 @@ export interface TokenDescription {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly person: string | null;
+  readonly requestsPerSecond: number | null;
   readonly created: Date;
   readonly expires: Date | null;
 }
@@ -17,6 +18,8 @@ export interface NewToken {
   readonly scopes: readonly Scope[];
   /** Whose token it is, as a resource id; absent: a programme's. */
   readonly person?: string | undefined;
+  /** Absent: as many as the service can take. */
+  readonly requestsPerSecond?: number | undefined;
   readonly expires: Date | null;
 }
 
@@ -25,18 +28,33 @@ export async function createToken(
   registry: Pool,
   token: NewToken,
 ): Promise<{ readonly id: string; readonly token: string }> {
-  const id = randomUUID();
-  const value = `rc_${randomBytes(32).toString('base64url')}`;
+  const { id, value, hash } = newTokenValue();
   await registry.query(
-    'INSERT INTO registry.token (id, tenant, name, hash, scopes, expires, person) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-    [id, token.tenant, token.name, hashToken(value), token.scopes, token.expires, token.person ?? null],
+    `INSERT INTO registry.token (id, tenant, name, hash, scopes, expires, person, requests_per_second)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      id,
+      token.tenant,
+      token.name,
+      hash,
+      token.scopes,
+      token.expires,
+      token.person ?? null,
+      token.requestsPerSecond ?? null,
+    ],
   );
   return { id, token: value };
 }
 
+export function newTokenValue(): { readonly id: string; readonly value: string; readonly hash: Buffer } {
+  const value = `rc_${randomBytes(32).toString('base64url')}`;
+  return { id: randomUUID(), value, hash: hashToken(value) };
+}
+
 export async function listTokens(registry: Pool, tenant: string): Promise<TokenDescription[]> {
   const { rows } = await registry.query<TokenDescription>(
-    'SELECT id, name, scopes, person, created, expires FROM registry.token WHERE tenant = $1 ORDER BY created, id',
+    `SELECT id, name, scopes, person, requests_per_second AS "requestsPerSecond", created, expires
+     FROM registry.token WHERE tenant = $1 ORDER BY created, id`,
     [tenant],
   );
   return rows;

@@ -15,6 +15,7 @@ const PATHS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^\/internal\/facts$/, ['POST']],
   [/^\/admin\/tokens$/, [...READ, 'POST']],
   [/^\/admin\/tokens\/[^/]+$/, ['DELETE']],
+  [/^\/admin\/tokens\/[^/]+\/rotate$/, ['POST']],
 ];
 
 /** The methods of a path, or undefined when there is nothing at it. */

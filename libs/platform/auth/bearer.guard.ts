@@ -9,6 +9,7 @@ import {
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller, Scope } from './caller.ts';
+import { RateLimits } from './rate-limits.ts';
 import { TokenVerifier } from './token-verifier.ts';
 
 declare module 'fastify' {
@@ -29,6 +30,9 @@ export const CurrentCaller = createParamDecorator((_: unknown, context: Executio
   if (caller === undefined) throw new Error('CurrentCaller needs BearerGuard on the handler');
   return caller;
 });
+
+/** One for the process: a guard is made for every controller that names it. */
+const limits = new RateLimits();
 
 /** RFC 6750: 401 with WWW-Authenticate without a valid token, 403 when it lacks a scope. */
 @Injectable()
@@ -55,7 +59,17 @@ export class BearerGuard implements CanActivate {
     if (needed === undefined) throw new Error('a handler behind BearerGuard must name its scopes');
     const missing = needed.filter((scope) => !caller.scopes.has(scope));
     if (missing.length > 0) throw new HttpException(`the token lacks the scope ${missing.join(' ')}`, 403);
+    await this.slowDown(caller, http.getResponse<FastifyReply>());
     request.caller = caller;
     return true;
+  }
+
+  /** 429 with Retry-After (RFC 6585 §4) above what the token may ask for in a second. */
+  private async slowDown({ token, requestsPerSecond }: Caller, reply: FastifyReply): Promise<void> {
+    if (requestsPerSecond === undefined) return;
+    const pause = await limits.take(token, requestsPerSecond);
+    if (pause === undefined) return;
+    void reply.header('retry-after', String(Math.max(1, Math.ceil(pause / 1_000))));
+    throw new HttpException(`the token may ask ${requestsPerSecond} times a second; wait, then ask again`, 429);
   }
 }

@@ -8,4 +8,6 @@ export interface Caller {
   readonly scopes: ReadonlySet<Scope>;
   /** The id of the person whose token it is (RFC 7644 §3.11); most belong to a programme. */
   readonly person?: string;
+  /** Absent: as many as the service can take. */
+  readonly requestsPerSecond?: number;
 }

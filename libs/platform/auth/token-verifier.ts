@@ -34,6 +34,7 @@ export class TokenVerifier {
       tenant: row.tenant,
       scopes: new Set(row.scopes.filter(isScope)),
       ...(row.person === null ? {} : { person: row.person }),
+      ...(row.requestsPerSecond === null ? {} : { requestsPerSecond: row.requestsPerSecond }),
     };
     const left = row.expires === null ? TOKEN_CACHE_TTL : row.expires.getTime() - Date.now();
     this.seen.set(key, caller, { ttl: Math.max(1, Math.min(TOKEN_CACHE_TTL, left)) });
