@@ -1,3 +1,4 @@
+import type { MatchKey } from '#targets';
 import type { WorkRow } from '../leases/work-row.ts';
 import { parked, unsuccessful } from '../outcome/failure.ts';
 import type { Outcome } from '../outcome/outcome.ts';
@@ -46,7 +47,7 @@ async function readBack(
 }
 
 /**
- * Takes over an account that was there before. By external id it is ours; by e-mail address only where the
+ * Takes over an account that was there before. By external id it is ours; by e-mail address or name only where the
  * configuration says so, since that can hijack a stranger's account; one that is linked to somebody else never.
  */
 async function adopt(
@@ -56,15 +57,15 @@ async function adopt(
   scene: Scene,
 ): Promise<Outcome> {
   const ours = account.externalId === row.resource;
-  if (!ours && by === 'email' && !scene.adoptByEmail) return conflict(row, STRANGER);
+  if (!ours && by !== 'externalId' && !scene.adoptByEmail) return conflict(row, strangerBy(by));
   if (await scene.belongsToAnother(account.remoteId)) return conflict(row, `the account with this ${by} is another's`);
   const { remoteId } = account;
   const adopted = { remoteId, standing: 'present', written: null, readBack: null } as const;
   return update(row, { account: adopted, remote: account, news: 'adopted' }, desired, scene);
 }
 
-const STRANGER =
-  'an account with this e-mail address was there before; link it by external id, or set adoptByEmail for the target';
+const strangerBy = (by: MatchKey['kind']): string =>
+  `an account with this ${by} was there before; link it by external id, or set adoptByEmail for the target`;
 
 const conflict = (row: WorkRow, reason: string): Outcome =>
   parked(row, 'adopt', { class: 'conflict', reason }, { account: null });
