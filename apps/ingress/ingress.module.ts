@@ -9,6 +9,8 @@ import { TokensController } from './admin/tokens.controller.ts';
 import { BulkController } from './bulk/bulk.controller.ts';
 import { Bulk } from './bulk/bulk.ts';
 import { ErasuresController } from './erasures/erasures.controller.ts';
+import { ConsentHistory } from './consents/consent-history.ts';
+import { ConsentsController } from './consents/consents.controller.ts';
 import { FactsController } from './facts/facts.controller.ts';
 import { Lists } from './query/lists.ts';
 import { PublishingModule } from './publishing/publishing.module.ts';
@@ -80,6 +82,7 @@ export class IngressModule {
         ErasuresController,
         BulkController,
         MeController,
+        ConsentsController,
         RootController,
         DiscoveryController,
         SchemasController,
@@ -136,6 +139,7 @@ export class IngressModule {
         SchemaChanges,
         Resources,
         Endpoint,
+        ConsentHistory,
         Bulk,
         ScimErrorFilter,
         Connections,

@@ -29,6 +29,7 @@ export { Publisher } from './publisher/publisher.ts';
 export { LOG_CHANNEL, append, lockHead } from './postgres/append.ts';
 export { holdsEvent } from './postgres/holds-event.ts';
 export { ensurePartitions } from './postgres/partitions.ts';
+export { readConsentEvents } from './postgres/read-consent-events.ts';
 export { logMigrations } from './postgres/migrations/index.ts';
 export { logStats } from './postgres/log-stats.ts';
 export type { LogStats } from './postgres/log-stats.ts';

@@ -41,7 +41,11 @@ export class ErasuresController {
   /** Takes `{ subject }`: what the registry has of the person goes. 404 for somebody who was not to be erased. */
   @Post('finish')
   @HttpCode(200)
-  finish(@Body() body: unknown, @Req() { headers }: FastifyRequest, @CurrentCaller() caller: Caller): Promise<Standing> {
+  finish(
+    @Body() body: unknown,
+    @Req() { headers }: FastifyRequest,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Standing> {
     const { tenant, actor } = originOf(caller, headers);
     return this.standing({ kind: 'eraseUser', tenant, actor, id: checked(finish, body).subject });
   }

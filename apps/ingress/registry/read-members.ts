@@ -9,7 +9,7 @@ export interface MemberRow {
   readonly display: string | null;
 }
 
-/** The living members of these groups, at most `limit` of each, in the order of their ids. */
+/** The living members of these groups, at most `limit` in all, in the order of their ids. */
 export async function readMembers(
   db: Pool,
   tenant: TenantId,
@@ -19,11 +19,10 @@ export async function readMembers(
   const { rows } = await db.query<MemberRow>({
     name: 'read-members',
     text: `SELECT g.id AS grp, m.member, m.type, r.document->>'displayName' AS display
-           FROM unnest($2::uuid[]) AS g(id),
-             LATERAL (SELECT member, type FROM registry.membership
-                      WHERE tenant = $1 AND grp = g.id ORDER BY member LIMIT $3) m
+           FROM unnest($2::uuid[]) AS g(id)
+           JOIN registry.membership m ON m.tenant = $1 AND m.grp = g.id
            JOIN registry.resource r ON r.tenant = $1 AND r.type = m.type AND r.id = m.member AND r.status = 'live'
-           ORDER BY g.id, m.member`,
+           ORDER BY g.id, m.member LIMIT $3`,
     values: [tenant, groups, limit],
   });
   return rows;

@@ -20,7 +20,7 @@ import { Commands, originOf, type Origin } from './commands.ts';
 import { notFound } from './refusals.ts';
 import { baseOf } from './request-base.ts';
 import { Resources, type View } from './resources.ts';
-import { sendJson, sendResource } from './scim-reply.ts';
+import { sendGroup, sendJson, sendResource } from './scim-reply.ts';
 import { readContent, toCreate, toDelete, toPatch, toReplace } from './to-command.ts';
 
 /** One request to a SCIM endpoint: who asks, what, and where the answer goes. */
@@ -53,7 +53,13 @@ export class Endpoint {
   async get(type: ResourceKind, id: string, { request, reply, caller }: Exchange): Promise<void> {
     const tenant = caller.tenant as TenantId;
     const types = await this.types.of(tenant);
-    const found = await this.resources.get(tenant, type, id, viewOf(types[type], request));
+    const view = viewOf(types[type], request);
+    const streamed = await this.resources.streamed(tenant, type, id, view);
+    if (streamed !== undefined) {
+      sendGroup(reply, streamed);
+      return;
+    }
+    const found = await this.resources.get(tenant, type, id, view);
     const known = request.headers['if-none-match'];
     if (known !== undefined && !found.hasDerived && tagsMatch(parseNoneMatch(known), found.version)) {
       void reply.status(304).header('etag', `W/"${found.version}"`).send();

@@ -11,7 +11,9 @@ import { REGISTRY } from '../registry/registry-pool.ts';
 import type { ResourceKey, StoredResource } from '../registry/resource-row.ts';
 import { renderResource, type Answerable } from './answer.ts';
 import { derivedGroups, derivedMembers, derivedName, groupsElement, type Derived } from './derived.ts';
+import { memberPages } from './member-stream.ts';
 import { notFound } from './refusals.ts';
+import { Refusal } from './scim-error.filter.ts';
 
 export interface View extends Shown {
   /** The SCIM base URL as the client reaches it. */
@@ -23,6 +25,13 @@ export interface Rendered {
   readonly resource: Resource;
   /** The answer holds values that are no part of the stored state (answer.ts). */
   readonly hasDerived: boolean;
+}
+
+export interface StreamedGroup {
+  readonly version: number;
+  /** The group as it is shown, without its members. */
+  readonly resource: Resource;
+  readonly members: AsyncIterable<readonly Json[]>;
 }
 
 const LIST_RESPONSE = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
@@ -52,8 +61,26 @@ export class Resources {
     return renderedOf(stored.state, derived, view);
   }
 
+  /**
+   * A group whose members were asked for by name: there may be any number of them, so they come page after page.
+   * Undefined for every other request.
+   */
+  async streamed(tenant: TenantId, type: ResourceKind, id: string, view: View): Promise<StreamedGroup | undefined> {
+    if (type !== 'Group' || !isResourceId(id) || !asksFor('members', view.named)) return undefined;
+    const stored = await this.living.find({ tenant, type, id });
+    if (stored === undefined) throw notFound();
+    const { version, resource } = renderedOf(stored.state, undefined, view);
+    return { version, resource, members: memberPages(this.registry, tenant, id, view) };
+  }
+
+  /** The answer to a write. That is made already, so more members than an answer may hold are left out, not refused. */
   async render(tenant: TenantId, state: ResourceState, view: View): Promise<Rendered> {
-    return renderedOf(state, await this.deriveOne(tenant, state.type, state.id, view), view);
+    try {
+      return renderedOf(state, await this.deriveOne(tenant, state.type, state.id, view), view);
+    } catch (error) {
+      if (error instanceof Refusal && error.error.scimType === 'tooMany') return renderedOf(state, undefined, view);
+      throw error;
+    }
   }
 
   /** As {@link render}, of a resource that was made just now: a new person is in no group, so nothing is read. */

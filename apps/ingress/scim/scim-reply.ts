@@ -1,6 +1,9 @@
+import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { JsonObject } from '#scim';
 import { tagOf } from './answer.ts';
+import { groupJson } from './member-stream.ts';
+import type { StreamedGroup } from './resources.ts';
 
 export const SCIM_JSON = 'application/scim+json; charset=utf-8';
 
@@ -21,6 +24,15 @@ export function sendResource(
     .header('content-type', SCIM_JSON)
     .header('etag', tagOf(version, hasDerived))
     .send(JSON.stringify(resource));
+}
+
+/** Sends a group with its members as they are read: neither we nor the database hold more than a page of them. */
+export function sendGroup(reply: FastifyReply, { version, resource, members }: StreamedGroup): void {
+  void reply
+    .status(200)
+    .header('content-type', SCIM_JSON)
+    .header('etag', tagOf(version, true))
+    .send(Readable.from(groupJson(resource, members)));
 }
 
 export function sendJson(reply: FastifyReply, body: JsonObject): void {
