@@ -12,7 +12,10 @@ export interface PartitionReading {
   readonly next: number;
   /** Of the last event taken: what is not above it is a copy that a former leader of the publisher wrote too late. */
   readonly sequence: Sequence;
-  /** The event that must stand at `next`: the last one applied is read again, to see that the topic is still the same. */
+  /**
+   * The last event applied, which is read again at `next` to see that the topic is still the same. A lower sequence
+   * there is no harm: the position has moved on without the offset (a rebuild), and what it covers drops out.
+   */
   readonly known: string | undefined;
 }
 
@@ -41,7 +44,7 @@ export function takeRecords(reading: PartitionReading, records: readonly TopicRe
       throw new TopicFault(`${place}: the records up to offset ${record.offset} are gone, after sequence ${sequence}`);
     }
     const event = eventOf(record, place);
-    if (known !== undefined && event.id !== known) {
+    if (known !== undefined && (event.sequence > sequence || (event.sequence === sequence && event.id !== known))) {
       throw new TopicFault(`${place}: holds sequence ${event.sequence}, where sequence ${sequence} was read before`);
     }
     known = undefined;

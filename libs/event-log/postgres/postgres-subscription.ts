@@ -3,9 +3,16 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { LEASE_RENEWAL, LEASE_VALID } from '#platform';
 import type { Sequence } from '#identity';
-import { PARTITIONS, type Subscriber, type Subscription, type SubscriptionTrouble } from '../event-log.ts';
+import {
+  PARTITIONS,
+  type Position,
+  type Subscriber,
+  type Subscription,
+  type SubscriptionTrouble,
+} from '../event-log.ts';
 import type { SealedEvent } from '../envelope/sealed-event.ts';
-import { FencedOff } from '../runtime/stop-consumer.ts';
+import { FencedOff, StopConsumer } from '../runtime/stop-consumer.ts';
+import { findMissing } from './find-missing.ts';
 import { readEvents } from './read-events.ts';
 import type { WakeUp } from './wake-up.ts';
 
@@ -108,7 +115,20 @@ export class PostgresSubscription implements Subscription {
 
   private async lowest(held: readonly number[]): Promise<Sequence> {
     const positions = await this.subscriber.positions(held);
+    await this.requireKnown([...positions.values()]);
     return Math.min(...held.map((partition) => positions.get(partition)?.sequence ?? 0)) as Sequence;
+  }
+
+  /** A position that the log does not have means that the database of the log was rolled back behind it. */
+  private async requireKnown(positions: readonly Position[]): Promise<void> {
+    const applied = positions.flatMap(({ sequence, eventId }) => (eventId === null ? [] : [{ sequence, eventId }]));
+    const [missing] = await findMissing(this.pool, applied);
+    if (missing === undefined) return;
+    const reason =
+      `the log was rolled back: ${this.subscriber.consumer} has applied an event at sequence ${missing} that the log ` +
+      'does not hold; bring the newer database back, or rebuild what this consumer has made';
+    this.trouble = { kind: 'stop', reason };
+    throw new StopConsumer(reason);
   }
 
   private async read(after: Sequence, held: readonly number[]): Promise<SealedEvent[]> {

@@ -4,8 +4,8 @@ import type { Sequence } from '#identity';
 import { eventOf } from '../kafka/partition-reading.ts';
 import { readRecords, type OffsetRange } from '../kafka/read-records.ts';
 import { topicOffsets } from '../kafka/with-admin.ts';
+import { findMissing } from '../postgres/find-missing.ts';
 import { PublishingStopped } from './publishing-stopped.ts';
-import { findMissing } from './store/find-missing.ts';
 import type { PublishedRecord, PublishedUpTo } from './store/published.ts';
 
 export interface RecoveryOptions {
