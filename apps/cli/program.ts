@@ -9,6 +9,7 @@ import { addDirectory } from './directory/directory.commands.ts';
 import { addErase } from './erase/erase.command.ts';
 import { addHistory } from './history/history.command.ts';
 import { addImport } from './import/import.command.ts';
+import { addSchemas } from './schemas/schemas.command.ts';
 import { addStart } from './start/start.command.ts';
 import { addStatus } from './status/status.command.ts';
 import { addTargets } from './targets/targets.command.ts';
@@ -50,6 +51,7 @@ function buildProgram(terminal: Terminal, exitWith: (code: ExitCode) => void): C
     home: () => resolve(program.opts<{ home?: string }>().home ?? terminal.env['ROLLCALL_HOME'] ?? '.rollcall'),
     exitWith,
   };
+  addSchemas(program, context);
   addStart(program, context);
   addStatus(program, context);
   addHistory(program, context);

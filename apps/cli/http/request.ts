@@ -15,7 +15,7 @@ export interface Call {
   readonly service: string;
   readonly url: URL;
   readonly token: string;
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly body?: object;
 }
 
