@@ -13,7 +13,8 @@ const CHANGES = 40;
 
 const HOW =
   'One member added by PATCH and taken out again, one request after the other, to groups of 1, 1,000 and 100,000 members ' +
-  'in alternated rounds; and lists of groups with `excludedAttributes=members`. The groups stand beside 1,000,000 people.';
+  'in alternated rounds; and lists of groups with `excludedAttributes=members`. “—”: ' +
+  'the service gave up on it. The groups stand beside 1,000,000 people.';
 
 interface GroupUnderTest {
   readonly size: number;
@@ -34,9 +35,9 @@ export async function group({ rounds, say }: BenchOptions): Promise<Report> {
     const changes = groups.map(({ id }) => entrant(() => changeMembers(ingress, id, newcomer)));
     await alternate(rounds, changes);
     say('reading them without and with members');
-    const lists = groups.map(({ size }) => entrant(() => timed(ingress, 'GET', listPath(size))));
+    const lists = groups.map(({ size }) => entrant(() => timed(ingress, listPath(size))));
     await alternate(rounds, lists);
-    const whole = groups.map(({ id }) => entrant(() => timed(ingress, 'GET', `/Groups/${id}?attributes=members`)));
+    const whole = groups.map(({ id }) => entrant(() => timed(ingress, `/Groups/${id}?attributes=members`)));
     await alternate(rounds, whole);
     const one = changes[0]?.seen ?? [];
     const rows: Table['rows'][number][] = groups.map(({ size }, index) => [
@@ -117,8 +118,14 @@ async function changeMembers(ingress: Ingress, group: string, person: string): P
   return took / CHANGES;
 }
 
-async function timed(ingress: Ingress, method: string, path: string): Promise<number> {
-  return (await send(ingress, method, path)).took;
+/** Milliseconds of a reading; infinite where the service gives up on it (a statement over its time limit). */
+async function timed({ base, token }: Ingress, path: string): Promise<number> {
+  const began = performance.now();
+  const response = await fetch(`${base}${path}`, { headers: { authorization: `Bearer ${token}` } });
+  await response.text();
+  if (response.status >= 500) return Infinity;
+  if (!response.ok) throw new Error(`GET was answered ${response.status}`);
+  return performance.now() - began;
 }
 
 async function send({ base, token }: Ingress, method: string, path: string, body?: object) {
