@@ -92,3 +92,69 @@ describe('rollcall targets schema', () => {
     expect(await rollcall('targets', 'schema', 'shoes')).toMatchObject({ code: 2 });
   });
 });
+
+describe('rollcall targets new', () => {
+  it('writes a profile that loads, and never over a file', async () => {
+    const { code, out } = await rollcall('targets', 'new', 'my-product', '--class', 'crm');
+    expect([code, out]).toEqual([0, expect.stringContaining('profile: ./my-product.yaml')]);
+    const entry = out.replace('https://product.example.com', '${MEMBERS_URL}').replace('${MY_PRODUCT_TOKEN}', 'k3y');
+    await writeFile(join(home, 'rollcall.yaml'), `apiVersion: rollcall.dev/v1\ntargets:\n${entry}`);
+    server.become(() => ({ body: { items: [] } }));
+    expect(await rollcall('targets', 'check')).toMatchObject({ code: 0, err: '' });
+    expect(await rollcall('targets', 'new', 'my-product')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('EEXIST'),
+    });
+    expect(await rollcall('targets', 'new', '../x')).toMatchObject({ code: 2 });
+  });
+});
+
+describe('rollcall targets explain and try', () => {
+  const id = '0b8f6e0c-3c0a-4a65-9c7d-3f4b9c0d1e2f';
+  const person = {
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+    id,
+    userName: 'ada@example.org',
+    displayName: 'Ada',
+    emails: [{ value: 'ada@example.org', primary: true }],
+    meta: { created: '2026-11-24T20:30:43Z', lastModified: '2026-11-24T20:30:43Z' },
+  };
+  const row = { id: 7, ref: id, email: 'ada@example.org', name: 'Ada' };
+
+  async function with_(members: object[]) {
+    server.become(({ path }) => ({ body: path.startsWith('/scim') ? person : { members: members as never } }));
+    const run = {
+      scimBaseUrl: `${server.address}/scim/v2`,
+      token: 'rc',
+      auditorUrl: server.address,
+      sandboxUrl: server.address,
+    };
+    await writeFile(join(home, 'run.json'), JSON.stringify(run));
+  }
+
+  it('explain tells scope and difference without a value of the person', async () => {
+    await with_([{ ...row, name: 'Grace' }]);
+    const { code, out } = await rollcall('targets', 'explain', id);
+    expect([code, out]).toEqual([0, 'members (newsletter): in scope; account 7 differs in name\n']);
+    await with_([row]);
+    expect((await rollcall('targets', 'explain', id)).out).toBe(
+      'members (newsletter): in scope; account 7 is as wanted\n',
+    );
+  });
+
+  it('try shows the exact requests, sends only those that read, and no credentials', async () => {
+    await with_([]);
+    const { out } = await rollcall('targets', 'try', id, '--target', 'members');
+    expect(out).toContain(`sent: GET ${server.address}/api/members?ref=${id}`);
+    expect(out).toContain(`HELD BACK: POST ${server.address}/api/members`);
+    expect(out).toContain(`{"ref":"${id}","email":"ada@example.org","name":"Ada"}`);
+    expect(out).not.toContain('k3y');
+    expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'GET']);
+  });
+
+  it('takes an id and nothing else', async () => {
+    await with_([]);
+    expect(await rollcall('targets', 'explain', 'ada@example.org')).toMatchObject({ code: 2 });
+    expect(server.requests).toEqual([]);
+  });
+});

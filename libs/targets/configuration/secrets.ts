@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { errorCode } from './error-code.ts';
+import { errorCode } from '#platform';
 import type { Path, YamlFile } from './yaml-file.ts';
 
 const VARIABLE = /\$\{([A-Z_][A-Z0-9_]*)(?::-([^}]*))?\}/gi;

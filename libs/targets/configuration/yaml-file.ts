@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { LineCounter, isMap, isPair, isScalar, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
-import { ConfigurationError } from '#platform';
+import { ConfigurationError, errorCode } from '#platform';
 import type { Json } from '#scim';
-import { errorCode } from './error-code.ts';
 
 /** Where something stands in a document: names and indexes from its root. */
 export type Path = readonly PropertyKey[];

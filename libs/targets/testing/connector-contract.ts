@@ -298,7 +298,7 @@ interface Made {
 }
 
 /** The same person with other attributes; null takes one away. */
-export function changedPerson(person: DirectoryPerson, attributes: JsonObject): DirectoryPerson {
+function changedPerson(person: DirectoryPerson, attributes: JsonObject): DirectoryPerson {
   if (!('document' in person) || person.document === null) throw new Error('the person has no document');
   const merged = { ...person.document, ...attributes };
   const { [CUSTOMER_SCHEMA]: extension } = merged;
