@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { readEvents, renderEvent } from '#event-log';
+import type { Sequence } from '#identity';
 import { fileKeyring } from '../../apps/ingress/testing/file-keyring.ts';
 import { eventually } from '../support/eventually.ts';
 import { AuditedSystem, type Entry } from './audited-system.ts';
@@ -245,6 +247,15 @@ describe('the index of the log', () => {
     await system.stopAuditor();
     await system.ingress.pool.query(`DELETE FROM audit.position WHERE consumer = 'audit'`);
   };
+
+  it('invariant 3: holds the bytes that the log renders', async () => {
+    const events = await readEvents(system.ingress.pool, { after: 0 as Sequence, limit: 100 });
+    const { rows: kept } = await system.ingress.pool.query<{ text: string }>(
+      `SELECT convert_from(bytes, 'UTF8') AS text FROM audit.history ORDER BY sequence`,
+    );
+    expect(kept.map(({ text }) => text)).toEqual(events.map(renderEvent));
+    expect(kept).toHaveLength(3);
+  });
 
   it('is made anew from the log as it was', async () => {
     const before = await rows();

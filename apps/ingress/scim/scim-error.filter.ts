@@ -1,10 +1,13 @@
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { LOGGER, errorCode } from '#platform';
+import { LOGGER, errorCode, isConnectionFault } from '#platform';
 import { scimErrorBody, type ScimError } from '#scim';
 import { allowedMethods } from './allowed-methods.ts';
 import { MAX_BODY_BYTES, MalformedJson } from './json-body.ts';
+
+/** When a request that met a database that is away may be sent again, in seconds. */
+const RETRY = { 'retry-after': '1' };
 
 /** An expected refusal on its way to the client, thrown by the code that turns outcomes into HTTP. */
 export class Refusal extends Error {
@@ -52,6 +55,9 @@ function describe(thrown: unknown, request: FastifyRequest): { error: ScimError;
       return plain(400, 'the body is not as long as Content-Length says', 'invalidSyntax');
     default:
       if (thrown instanceof HttpException) return fromHttp(thrown, request);
+      if (isConnectionFault(thrown)) {
+        return { ...plain(503, 'the database does not answer; the request can be sent again'), headers: RETRY };
+      }
       return plain(500, 'an unexpected error, which was logged; the request can be sent again');
   }
 }

@@ -36,12 +36,14 @@ export class TestIngress {
     this.lines = lines;
   }
 
-  static async open(): Promise<TestIngress> {
+  /** `through`: the way to the database that the service is given, as one through a proxy. */
+  static async open(through = (url: string): Promise<string> => Promise.resolve(url)): Promise<TestIngress> {
     const database = await createTestDatabase();
+    const way = await through(database.url);
     const home = mkdtempSync(join(tmpdir(), 'rollcall-ingress-'));
     const lines: string[] = [];
     const logger = createLogger('ingress', 'info', { write: (line) => lines.push(line) });
-    const environment = readEnvironment({ PORT: '0', DATABASE_URL: database.url, ROLLCALL_HOME: home });
+    const environment = readEnvironment({ PORT: '0', DATABASE_URL: way, ROLLCALL_HOME: home });
     await ingressService.prepare?.(environment, logger);
     const app = await createService(ingressService, environment, logger);
     await app.listen(0, '127.0.0.1');

@@ -76,13 +76,20 @@ export class WriteService implements OnApplicationShutdown {
       return await run();
     } finally {
       stop();
-      this.depth.set([this.queue, ...this.bulkQueues].reduce((sum, { depth }) => sum + depth, 0));
+      this.showDepth();
     }
+  }
+
+  /** Shown when commands come and when they go: while a batch hangs is when somebody looks at it. */
+  private showDepth(): void {
+    this.depth.set([this.queue, ...this.bulkQueues].reduce((sum, { depth }) => sum + depth, 0));
   }
 
   /** One result per write, in order. A full or closing queue answers `busy` and has taken nothing. */
   async submit(writes: readonly Write[]): Promise<readonly WriteResult[]> {
-    const results = await this.queueFor(writes).submit(writes);
+    const submitted = this.queueFor(writes).submit(writes);
+    this.showDepth();
+    const results = await submitted;
     if (typeof results !== 'string') return results;
     return writes.map(() => ({
       kind: 'busy',
