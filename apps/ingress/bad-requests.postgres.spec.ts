@@ -97,7 +97,7 @@ describe('a request that asks for what cannot be', () => {
       ['PROPFIND', '/scim/v2/Groups', 'GET, HEAD, POST'],
       ['POST', '/scim/v2/Users/x', 'GET, HEAD, PUT, PATCH, DELETE'],
       ['TRACE', '/scim/v2/Users/x', 'GET, HEAD, PUT, PATCH, DELETE'],
-      ['POST', '/scim/v2/Schemas', 'GET, HEAD'],
+      ['POST', '/scim/v2/ServiceProviderConfig', 'GET, HEAD'],
       ['GET', '/scim/v2/Bulk', 'POST'],
       ['GET', '/internal/facts', 'POST'],
       ['GET', '/admin/tokens/x', 'DELETE'],
