@@ -1,7 +1,7 @@
 import type { OpenedEvent } from '#identity';
 import { CUSTOMER_SCHEMA, consentKey, type Json, type JsonObject } from '#scim';
 
-export const CONSENT_RECORD = 'urn:rollcall:params:scim:schemas:core:2.0:ConsentRecord';
+const CONSENT_RECORD = 'urn:rollcall:params:scim:schemas:core:2.0:ConsentRecord';
 
 /** A change of a consent as the log holds it for ever: what was given or ended, when, to which text, by which token. */
 export interface ConsentRecord {
