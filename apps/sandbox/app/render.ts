@@ -7,7 +7,7 @@ import { EVERYTHING, select, type Selection } from './selection.ts';
 export type ResourceType = 'User' | 'Group';
 
 /** Where the app is reached; `meta.location` and `$ref` are made from it. */
-export const BASE_PATH = '/app/scim/v2';
+const BASE_PATH = '/app/scim/v2';
 
 /** Stored users and groups as the SCIM resources that clients see. */
 export class Renderer {

@@ -5,7 +5,6 @@ export const ENTERPRISE_USER = 'urn:ietf:params:scim:schemas:extension:enterpris
 export const CUSTOMER_USER = 'urn:rollcall:params:scim:schemas:extension:customer:2.0:User';
 
 export const LIST_RESPONSE = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
-export const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 export const SCIM_ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error';
 
 /** Extensions are stored under these names; the core schemas' attributes stand beside them. */

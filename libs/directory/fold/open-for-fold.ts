@@ -3,8 +3,7 @@ import { isStateEventType, type OpenedEvent } from '#identity';
 import { KeyringUnavailable, type Keyring } from '#keyring';
 
 /** Facts say nothing of a resource's state, except that its erasure has begun. */
-export const isFolded = ({ type }: SealedEvent): boolean =>
-  isStateEventType(type) || type === 'rollcall.erasure.requested';
+const isFolded = ({ type }: SealedEvent): boolean => isStateEventType(type) || type === 'rollcall.erasure.requested';
 
 /** Opens what folds, its keys looked up together. Rejects with StopConsumer while the keyring cannot be reached. */
 export async function openForFold(keyring: Keyring, events: readonly SealedEvent[]): Promise<OpenedEvent[]> {

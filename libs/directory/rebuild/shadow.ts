@@ -74,7 +74,7 @@ export async function moveMark(tx: ClientBase, { schema, folded }: Shadow, to: F
 }
 
 /** Another run folds into the same tables. */
-export class TakenOver extends Error {
+class TakenOver extends Error {
   override readonly name = 'TakenOver';
 
   constructor(schema: ShadowSchema) {

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 
 /** Events of one partition of `log.event`. */
-export const EVENTS_PER_TABLE = 10_000_000;
+const EVENTS_PER_TABLE = 10_000_000;
 
 const boundsOf = (index: number): string =>
   `FOR VALUES FROM (${index * EVENTS_PER_TABLE}) TO (${(index + 1) * EVENTS_PER_TABLE})`;
