@@ -40,12 +40,14 @@ export function rotateToken(registry: Pool, { tenant, id, expires, grace }: Rota
        ORDER BY id FOR UPDATE`,
       [tenant, family],
     );
-    const { rows } = await tx.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM registry.token
-       WHERE tenant = $1 AND (id = $2 OR family = $2) AND (expires IS NULL OR expires > now())`,
-      [tenant, family],
+    const { rows } = await tx.query<{ count: number; isValid: boolean | null }>(
+      `SELECT count(*)::int AS count, bool_or(id = $3) AS "isValid" FROM registry.token
+       WHERE tenant = $1 AND (id = $2 OR family = $2) AND (expires IS NULL OR expires > clock_timestamp())`,
+      [tenant, family, id],
     );
-    if ((rows[0]?.count ?? 0) >= 2) return { kind: 'twoValid' };
+    // That rotation may have ended the one that this would follow.
+    if (rows[0]?.isValid !== true) return { kind: 'unknown' };
+    if (rows[0].count >= 2) return { kind: 'twoValid' };
     const { id: successor, value, hash } = newTokenValue();
     await tx.query(
       `INSERT INTO registry.token (id, tenant, name, hash, scopes, expires, person, requests_per_second, family)
