@@ -42,6 +42,7 @@ for (let first = 0; first < people; first += AT_ONCE) {
       tx,
       states.map((state) => ({ tenant, state })),
       time,
+      () => userType,
     ),
     insertValues(tx, values),
     changeTally(tx, [{ tenant, type: 'User', difference: states.length }]),

@@ -10,6 +10,7 @@ const built = (path) => import(new URL(`../../dist/${path}`, import.meta.url));
 const { append, sealEvent } = await built('libs/event-log/index.js');
 const { partitionOf } = await built('libs/identity/index.js');
 const { uuidV7 } = await built('libs/platform/index.js');
+const { userType } = await built('libs/scim/index.js');
 const { insertClaims } = await built('apps/ingress/registry/claims.js');
 const { insertResources } = await built('apps/ingress/registry/insert-resources.js');
 const { insertValues, searchedValues } = await built('apps/ingress/registry/values.js');
@@ -68,7 +69,7 @@ async function write(batch) {
   const begun = tx.query('BEGIN');
   if ((await Promise.all([begun, insertClaims(tx, claims)]))[1].length < batch.length) throw new Error('taken');
   await Promise.all([
-    insertResources(tx, states, time),
+    insertResources(tx, states, time, () => userType),
     insertValues(tx, values),
     append(
       tx,
@@ -93,6 +94,11 @@ function eventOf(document, time) {
 }
 
 const server = Fastify({ logger: false });
+// An ingress whose statements have changed must not be taken for a slow floor.
+server.setErrorHandler((error, _request, reply) => {
+  process.stderr.write(`${error.stack}\n`);
+  return reply.code(500).send();
+});
 server.addContentTypeParser(
   'application/scim+json',
   { parseAs: 'string' },
