@@ -10,6 +10,7 @@ import { addErase } from './erase/erase.command.ts';
 import { addHistory } from './history/history.command.ts';
 import { addImport } from './import/import.command.ts';
 import { addSchemas } from './schemas/schemas.command.ts';
+import { addReconcile } from './reconcile/reconcile.command.ts';
 import { addStart } from './start/start.command.ts';
 import { addStatus } from './status/status.command.ts';
 import { addTargets } from './targets/targets.command.ts';
@@ -61,6 +62,7 @@ function buildProgram(terminal: Terminal, exitWith: (code: ExitCode) => void): C
   addErase(program, context);
   addDeadLetters(program, context);
   addTargets(program, context);
+  addReconcile(program, context);
   addLog(program, context);
   addTopics(program, context);
   addToken(program, context);

@@ -19,6 +19,7 @@ import { DirectoryNews } from './news/directory-news.ts';
 import { SyncNews } from './news/sync-news.ts';
 import { Gathered } from './outcome/gathered.ts';
 import { OutcomeStore } from './outcome/outcome-store.ts';
+import type { Reconciler } from './reconcile/reconciler.ts';
 import { TargetReadiness } from './target/target-readiness.ts';
 import { noteTargets } from './target/target-rows.ts';
 import { TargetWorker } from './target/target-worker.ts';
@@ -121,6 +122,11 @@ export class SyncEngine {
     await this.facts.close();
     await this.leadership.close();
     await this.life.close();
+  }
+
+  /** Undefined for a target that this process does not keep. */
+  reconcilerOf(target: string): Reconciler | undefined {
+    return this.workers.find(({ name }) => name === target)?.reconciler;
   }
 
   private ring(): void {

@@ -25,6 +25,7 @@ import {
 } from './connections.ts';
 import { relaxedDurability } from './wanted/relaxed-durability.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
+import { ReconcileController } from './http/reconcile.controller.ts';
 import { TargetsController } from './http/targets.controller.ts';
 import { SyncEngine } from './sync-engine.ts';
 import { WantedController } from './wanted/wanted.controller.ts';
@@ -60,7 +61,7 @@ export class SyncerModule {
     const provider = () => fileProvider(join(home, 'key-encryption-key'));
     return {
       module: SyncerModule,
-      controllers: [WantedController, TargetsController],
+      controllers: [WantedController, TargetsController, ReconcileController],
       providers: [
         { provide: TARGETS, useFactory: load },
         { provide: SYNC_POOL, ...pool(databases.sync, 'syncer', 10) },

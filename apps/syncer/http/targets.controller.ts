@@ -1,16 +1,4 @@
-import {
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  HttpException,
-  Inject,
-  Param,
-  Post,
-  Query,
-  UseFilters,
-  UseGuards,
-} from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, UseFilters, UseGuards } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { isResourceId } from '#identity';
@@ -21,6 +9,8 @@ import { approveRemovals } from '../guard/removals.ts';
 import { listParkedRows, retryParked, type ParkedRow } from '../parked/parked-rows.ts';
 import { targetQueues, type TargetQueue } from '../target/queue.ts';
 import { pauseTarget, resumeTarget } from '../target/target-rows.ts';
+import { findTarget } from './find-target.ts';
+import { parse } from './parse.ts';
 import { ProblemFilter } from './problem.filter.ts';
 
 const COUNTED = 1_000_000;
@@ -60,7 +50,7 @@ export class TargetsController {
     @Body() body: unknown,
     @CurrentCaller() caller: Caller,
   ): Promise<{ readonly paused: boolean }> {
-    const target = this.find(name, caller);
+    const target = findTarget(this.targets, name, caller);
     const { reason } = parse(pauseRequest, body);
     return { paused: await pauseTarget(this.sync, target.name, reason, caller.token) };
   }
@@ -68,14 +58,14 @@ export class TargetsController {
   @Post(':name/resume')
   @HttpCode(200)
   async resume(@Param('name') name: string, @CurrentCaller() caller: Caller): Promise<{ readonly resumed: boolean }> {
-    return { resumed: await resumeTarget(this.sync, this.find(name, caller).name) };
+    return { resumed: await resumeTarget(this.sync, findTarget(this.targets, name, caller).name) };
   }
 
   /** Lets removals go on that were held because they were too many at once. */
   @Post(':name/approve')
   @HttpCode(200)
   async approve(@Param('name') name: string, @CurrentCaller() caller: Caller): Promise<{ readonly released: number }> {
-    return { released: await approveRemovals(this.sync, this.find(name, caller).name) };
+    return { released: await approveRemovals(this.sync, findTarget(this.targets, name, caller).name) };
   }
 
   /** Whoever waits for a person, in the order of ids; `after` is the last id of the page before. */
@@ -85,7 +75,7 @@ export class TargetsController {
     @Query() query: unknown,
     @CurrentCaller() caller: Caller,
   ): Promise<{ readonly parked: readonly ParkedRow[] }> {
-    const target = this.find(name, caller);
+    const target = findTarget(this.targets, name, caller);
     return { parked: await listParkedRows(this.sync, target.name, parse(page, query)) };
   }
 
@@ -98,20 +88,6 @@ export class TargetsController {
     @CurrentCaller() caller: Caller,
   ): Promise<{ readonly retried: number }> {
     const { resource } = parse(retryRequest, body);
-    return { retried: await retryParked(this.sync, this.find(name, caller).name, resource) };
+    return { retried: await retryParked(this.sync, findTarget(this.targets, name, caller).name, resource) };
   }
-
-  private find(name: string, { tenant }: Caller): Target {
-    const found = this.targets.find((target) => target.name === name && target.tenant === tenant);
-    if (found !== undefined) return found;
-    const known = this.targets.filter((target) => target.tenant === tenant).map((target) => target.name);
-    throw new HttpException(`there is no such target; there are ${known.join(', ') || 'none'}`, 404);
-  }
-}
-
-function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(value ?? {});
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
-  throw new HttpException(faults.join('; '), 400);
 }

@@ -12,6 +12,10 @@ export interface CallWatch {
   called(target: string, call: CallName, seconds: number, failed: TargetError | undefined): void;
 }
 
+const PATIENT_ATTEMPTS = 10;
+/** Milliseconds. */
+const LONGEST_PAUSE = 60_000;
+
 /** The target's turn will not come soon: the row goes back. */
 export class NotNow extends Error {
   override readonly name = 'NotNow';
@@ -52,6 +56,21 @@ export class Calls {
       answer.kind === 'failed' ? answer.error : undefined,
     );
     return answer;
+  }
+
+  /** The same without a lease, for work that nobody waits for: it waits for its turn some times longer. */
+  async askPatiently<T>(
+    name: CallName,
+    call: (options: CallOptions) => Promise<CallResult<T>>,
+  ): Promise<CallResult<T>> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.ask(name, call);
+      } catch (error) {
+        if (!(error instanceof NotNow) || attempt === PATIENT_ATTEMPTS) throw error;
+        await pause(Math.min(error.after, LONGEST_PAUSE));
+      }
+    }
   }
 
   private async turn(): Promise<void> {

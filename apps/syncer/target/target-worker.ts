@@ -11,6 +11,8 @@ import type { DirectoryNews } from '../news/directory-news.ts';
 import type { Gathered } from '../outcome/gathered.ts';
 import type { OutcomeStore } from '../outcome/outcome-store.ts';
 import { Pace } from '../pace/pace.ts';
+import type { Ask } from '../account/scene.ts';
+import { Reconciler } from '../reconcile/reconciler.ts';
 import { bringRow, untouched } from './bring-row.ts';
 import { Calls, NotNow, type CallWatch } from './calls.ts';
 import { Lease } from './lease.ts';
@@ -59,6 +61,7 @@ export class TargetWorker {
   readonly pace: Pace;
   private readonly calls: Calls;
   private readonly guard: RemovalGuard;
+  readonly reconciler: Reconciler;
   private readonly queue: Leased[] = [];
   private readonly busy = new Set<Promise<void>>();
   private capabilities: Capabilities | undefined;
@@ -73,6 +76,8 @@ export class TargetWorker {
     this.pace = new Pace(options.target.limits);
     this.calls = new Calls(options.target, this.pace, options.watch);
     this.guard = new RemovalGuard(options.sync, options.target, options.logger);
+    const ask: Ask = (name, call) => this.calls.askPatiently(name, call);
+    this.reconciler = new Reconciler({ ...options, ask });
   }
 
   get name(): string {
@@ -100,6 +105,7 @@ export class TargetWorker {
   async close(): Promise<void> {
     this.closing = true;
     this.bell.ring();
+    await this.reconciler.close();
     await this.running;
     await Promise.all(this.busy);
   }

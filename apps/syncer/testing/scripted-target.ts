@@ -1,23 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { DirectoryGroup, DirectoryPerson } from '#directory';
-import type {
-  AccountChange,
-  AccountKind,
-  CallOptions,
-  CallResult,
-  Capabilities,
-  Connector,
-  Desired,
-  ErasureFinding,
-  LeavePolicy,
-  MatchKey,
-  MemberDelta,
-  NewAccount,
-  RemoteAccount,
-  Target,
-  TargetDocument,
-  TargetError,
+import {
+  ListInterrupted,
+  type AccountChange,
+  type AccountKind,
+  type CallOptions,
+  type CallResult,
+  type Capabilities,
+  type Connector,
+  type Desired,
+  type ErasureFinding,
+  type LeavePolicy,
+  type MatchKey,
+  type MemberDelta,
+  type NewAccount,
+  type RemoteAccount,
+  type Target,
+  type TargetDocument,
+  type TargetError,
 } from '#targets';
 
 /** What a call does instead of what it should. `lost`: it is carried out, and its answer never comes. */
@@ -75,6 +76,8 @@ export class ScriptedTarget implements Target, Connector {
   scope: (person: DirectoryPerson) => boolean = () => true;
   onLeave: LeavePolicy = 'delete';
   onDelete: LeavePolicy = 'delete';
+  /** What the list shows, and in which order. */
+  listed: (accounts: readonly RemoteAccount[]) => readonly RemoteAccount[] = (accounts) => accounts;
   /** Milliseconds that each call takes. */
   delay = 0;
   private readonly script: Scripted[] = [];
@@ -209,10 +212,14 @@ export class ScriptedTarget implements Target, Connector {
     });
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- the port's shape
-  async *list(kind: AccountKind): AsyncIterable<readonly RemoteAccount[]> {
-    const all = [...this.accounts.values()].filter((account) => account.kind === kind);
-    yield all.sort((a, b) => (a.id < b.id ? -1 : 1)).map(shown);
+  /** Pages of three in the order of `listed`; a page that is to fail breaks the list off. */
+  async *list(kind: AccountKind, { signal }: CallOptions): AsyncIterable<readonly RemoteAccount[]> {
+    const all = this.listed([...this.accounts.values()].filter((account) => account.kind === kind).map(shown));
+    for (let at = 0; at < all.length; at += 3) {
+      const page = await this.call('list', { signal }, () => all.slice(at, at + 3));
+      if (page.kind === 'failed') throw new ListInterrupted(page.error);
+      if (page.kind === 'done') yield page.value;
+    }
   }
 
   verifyErased(
