@@ -1,4 +1,4 @@
-import { commonAttributes } from '../schema/common.ts';
+import { commonAttributes } from '../schema/common-attributes.ts';
 import type { AttributeDefinition, SchemaDocument } from '../schema/schema-document.ts';
 import type { Attribute } from './attribute.ts';
 import type { ResourceType } from './resource-type.ts';
