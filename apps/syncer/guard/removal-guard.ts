@@ -2,12 +2,12 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Target } from '#targets';
 import { removalLimit } from './removal-limit.ts';
-import { countRemoval, holdRemovals, readRemovals, type Removals } from './removals.ts';
+import { countAccounts, holdRemovals, takeRemoval } from './removals.ts';
 
 /** Whether an account may be taken away; else why not. */
 export type Permission = { readonly allowed: true } | { readonly allowed: false; readonly why: string };
 
-/** Milliseconds for which a reading is good enough; what we let go since is counted on top. */
+/** Milliseconds for which a count of a million accounts is good enough. */
 const FRESH = 1_000;
 
 /**
@@ -15,8 +15,7 @@ const FRESH = 1_000;
  * that suddenly answers empty (complaint 13). Erasures do not ask. What is held waits for `rollcall targets approve`.
  */
 export class RemovalGuard {
-  private reading: { readonly at: number; readonly removals: Promise<Removals> } | undefined;
-  private since = 0;
+  private counted: { readonly at: number; readonly accounts: Promise<number> } | undefined;
 
   constructor(
     private readonly sync: Pool,
@@ -26,47 +25,30 @@ export class RemovalGuard {
 
   /** Whether one more account may be taken away now; it is counted then. Otherwise why not. */
   async mayRemove(): Promise<Permission> {
-    const permission = this.judge(await this.read());
-    if (permission.allowed) return this.count();
-    // What is refused must be refused as things are now: an approval may just have come.
-    this.reading = undefined;
-    const fresh = await this.read();
-    const judged = this.judge(fresh);
-    if (judged.allowed) return this.count();
-    return fresh.held === null ? { allowed: false, why: await this.hold(judged.why) } : judged;
-  }
-
-  private judge({ recent, accounts, held }: Removals): Permission {
-    if (held !== null) return { allowed: false, why: held };
-    const limit = removalLimit(this.target.thresholds, accounts);
-    if (recent + this.since < limit) return { allowed: true };
-    const approval = `if that is meant: rollcall targets approve ${this.target.name}`;
-    return {
-      allowed: false,
-      why: `more than ${limit} accounts would have been taken away within an hour; ${approval}`,
-    };
-  }
-
-  private async count(): Promise<Permission> {
-    this.since += 1;
-    await countRemoval(this.sync, this.target.name);
-    return { allowed: true };
-  }
-
-  private async hold(why: string): Promise<string> {
-    const { name } = this.target;
-    if (await holdRemovals(this.sync, name, why)) {
-      this.logger.error({ target: name }, 'removals are held: too many at once; they wait for an approval');
+    const { name, thresholds } = this.target;
+    const limit = removalLimit(thresholds, await this.accounts());
+    const taking = await takeRemoval(this.sync, name, limit);
+    switch (taking.kind) {
+      case 'taken':
+        return { allowed: true };
+      case 'held':
+        return { allowed: false, why: taking.why };
+      case 'over': {
+        const approval = `if that is meant: rollcall targets approve ${name}`;
+        const why = `more than ${limit} accounts would have been taken away within an hour; ${approval}`;
+        if (await holdRemovals(this.sync, name, why)) {
+          this.logger.error({ target: name }, 'removals are held: too many at once; they wait for an approval');
+        }
+        return { allowed: false, why };
+      }
     }
-    return why;
   }
 
-  private read(): Promise<Removals> {
+  private accounts(): Promise<number> {
     const now = performance.now();
-    if (this.reading === undefined || now - this.reading.at > FRESH) {
-      this.since = 0;
-      this.reading = { at: now, removals: readRemovals(this.sync, this.target.name) };
+    if (this.counted === undefined || now - this.counted.at > FRESH) {
+      this.counted = { at: now, accounts: countAccounts(this.sync, this.target.name) };
     }
-    return this.reading.removals;
+    return this.counted.accounts;
   }
 }

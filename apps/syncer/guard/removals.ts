@@ -2,35 +2,43 @@ import type { Pool } from 'pg';
 import { inTransaction } from '#platform';
 import { SYNC_CHANNEL } from '../news/channel.ts';
 
-export interface Removals {
-  /** Within the last hour, and after the last approval. */
-  readonly recent: number;
-  /** Accounts that the target has from us. */
-  readonly accounts: number;
-  /** Why removals wait; null: they do not. */
-  readonly held: string | null;
-}
-
-export async function readRemovals(pool: Pool, target: string): Promise<Removals> {
-  const { rows } = await pool.query<Removals>({
-    name: 'read-removals',
-    text: `SELECT t.held,
-             (SELECT coalesce(sum(r.removals), 0)::int FROM sync.removal r
-              WHERE r.target = t.name AND r.minute > greatest(clock_timestamp() - interval '1 hour', coalesce(t.approved, '-infinity'))) AS recent,
-             (SELECT count(*)::int FROM sync.state s WHERE s.target = t.name AND s.kind = 'User' AND s.remote_id IS NOT NULL) AS accounts
-           FROM sync.target t WHERE t.name = $1`,
+/** How many accounts of people the target has from us. */
+export async function countAccounts(pool: Pool, target: string): Promise<number> {
+  const { rows } = await pool.query<{ readonly accounts: number }>({
+    name: 'count-accounts',
+    text: `SELECT count(*)::int AS accounts FROM sync.state
+           WHERE target = $1 AND kind = 'User' AND remote_id IS NOT NULL`,
     values: [target],
   });
-  return rows[0] ?? { recent: 0, accounts: 0, held: null };
+  return rows[0]?.accounts ?? 0;
 }
 
-/** Counts a removal before it is asked for: one that fails then counts all the same. */
-export async function countRemoval(pool: Pool, target: string): Promise<void> {
-  await pool.query({
-    name: 'count-removal',
-    text: `INSERT INTO sync.removal AS r VALUES ($1, date_trunc('minute', clock_timestamp()), 1)
-           ON CONFLICT (target, minute) DO UPDATE SET removals = r.removals + 1`,
-    values: [target],
+export type Taking = { readonly kind: 'taken' | 'over' } | { readonly kind: 'held'; readonly why: string };
+
+/**
+ * Counts one more removal if fewer than `limit` went within the hour (an approval begins it anew): before it is asked
+ * for, so that one that fails counts all the same. The target's row is locked first, in a statement of its own: the sum
+ * is then read after everybody else's counting, in every copy, and the limit is never passed.
+ */
+export function takeRemoval(pool: Pool, target: string, limit: number): Promise<Taking> {
+  return inTransaction(pool, async (tx): Promise<Taking> => {
+    const locked = await tx.query<{ readonly held: string | null }>({
+      name: 'lock-removals',
+      text: 'SELECT held FROM sync.target WHERE name = $1 FOR NO KEY UPDATE',
+      values: [target],
+    });
+    const why = locked.rows[0]?.held ?? null;
+    if (why !== null) return { kind: 'held', why };
+    const { rowCount } = await tx.query({
+      name: 'take-removal',
+      text: `INSERT INTO sync.removal AS r
+             SELECT $1, date_trunc('minute', clock_timestamp()), 1
+             WHERE (SELECT coalesce(sum(n.removals), 0) FROM sync.removal n
+                    WHERE n.target = $1 AND n.minute > clock_timestamp() - interval '1 hour') < $2
+             ON CONFLICT (target, minute) DO UPDATE SET removals = r.removals + 1`,
+      values: [target, limit],
+    });
+    return { kind: rowCount === 1 ? 'taken' : 'over' };
   });
 }
 
@@ -50,7 +58,7 @@ export async function holdRemovals(pool: Pool, target: string, why: string): Pro
 export async function approveRemovals(pool: Pool, target: string): Promise<number> {
   const released = await inTransaction(pool, async (tx) => {
     await tx.query('UPDATE sync.target SET held = NULL, approved = clock_timestamp() WHERE name = $1', [target]);
-    // Whole minutes are counted: what went before the approval must not count again.
+    // What went before the approval does not count again.
     await tx.query('DELETE FROM sync.removal WHERE target = $1', [target]);
     await tx.query('UPDATE sync.state SET woken = true WHERE target = $1 AND worker IS NOT NULL', [target]);
     const { rowCount } = await tx.query(
