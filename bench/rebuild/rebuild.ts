@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { COMMAND_FLAGS } from '../../apps/cli/start/node-flags.ts';
+import { NODE_FLAGS } from '../../apps/cli/start/node-flags.ts';
 import { alternate, entrant } from '../measure/alternate.ts';
 import { runToEnd } from '../measure/child.ts';
 import { median, medianRatio } from '../measure/median.ts';
@@ -58,7 +58,7 @@ async function rebuildOnce({
   const line = await runToEnd(
     {
       file: builtApp('cli'),
-      flags: COMMAND_FLAGS,
+      flags: NODE_FLAGS,
       args: ['--home', home, 'rebuild', 'directory', '--json'],
     },
     (pid) => (memory = watchMemory(pid)),

@@ -1,11 +1,16 @@
-const ALWAYS = ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', '--max-old-space-size=512'];
-
 /**
- * What Node runs every service with; the Dockerfile says the same. The bounds on the heap keep a busy service's
- * resident memory around 220 MB: without them V8 lets garbage lie until it has 300 to 400 MB of a large machine. What
- * a service keeps by design (caches, queues, pages) is far below them.
+ * What Node runs our processes with; the Dockerfile and package.json's `rollcall` say the same. The bounds on the heap
+ * keep a busy process's resident memory around 220 MB: without them V8 lets garbage lie until it has 300 to 500 MB of a
+ * large machine. What is kept by design (caches, queues, pages) is far below them.
  */
-export const SERVICE_FLAGS: readonly string[] = [...ALWAYS, '--max-semi-space-size=32'];
+export const NODE_FLAGS: readonly string[] = [
+  '--enable-source-maps',
+  '--disable-warning=TimeoutNegativeWarning',
+  '--max-old-space-size=512',
+  '--max-semi-space-size=16',
+];
 
-/** What package.json's `rollcall` runs with: a rebuild holds pages of documents for long, so less is left to be young. */
-export const COMMAND_FLAGS: readonly string[] = [...ALWAYS, '--max-semi-space-size=16'];
+/** The ingress makes the most garbage, nearly all of it short-lived: with room for it to die young, less is copied. */
+const INGRESS_FLAGS: readonly string[] = [...NODE_FLAGS, '--max-semi-space-size=32'];
+
+export const flagsOf = (service: string): readonly string[] => (service === 'ingress' ? INGRESS_FLAGS : NODE_FLAGS);
