@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '#platform/servers';
-import { flagsOf } from '../../apps/cli/start/node-flags.ts';
+import { NODE_FLAGS } from '../../apps/cli/start/node-flags.ts';
 import { startChild, untilReady, type Child } from '../measure/child.ts';
 import { BENCH_HOME, builtApp } from './places.ts';
 
@@ -23,7 +23,7 @@ export async function startIngress(name: string, url: string, flags: readonly st
   const port = await freePort();
   const child = startChild({
     file: builtApp('ingress'),
-    flags: [...flagsOf('ingress'), ...flags],
+    flags: [...NODE_FLAGS, ...flags],
     env: { DATABASE_URL: url, PORT: String(port), ROLLCALL_HOME: home, ROLLCALL_BOOTSTRAP_TOKENS: tokens },
     log: join(home, 'logs', 'ingress.log'),
   });

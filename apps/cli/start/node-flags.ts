@@ -9,8 +9,3 @@ export const NODE_FLAGS: readonly string[] = [
   '--max-old-space-size=512',
   '--max-semi-space-size=16',
 ];
-
-/** The ingress makes the most garbage, nearly all of it short-lived: with room for it to die young, less is copied. */
-const INGRESS_FLAGS: readonly string[] = [...NODE_FLAGS, '--max-semi-space-size=32'];
-
-export const flagsOf = (service: string): readonly string[] => (service === 'ingress' ? INGRESS_FLAGS : NODE_FLAGS);

@@ -3,7 +3,7 @@ import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Complaint } from '../complaint.ts';
 import type { RunningProcess } from './kept-alive.ts';
-import { flagsOf } from './node-flags.ts';
+import { NODE_FLAGS } from './node-flags.ts';
 
 export interface ServiceOrder {
   readonly name: string;
@@ -20,7 +20,7 @@ export interface ServiceOrder {
  */
 export async function startService({ name, entry, env, log }: ServiceOrder): Promise<RunningProcess> {
   const output = openSync(log, 'a', 0o600);
-  const child = spawn(process.execPath, [...flagsOf(name), entry], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, entry], {
     detached: true,
     env,
     stdio: ['ignore', output, 'pipe', 'ipc'],
