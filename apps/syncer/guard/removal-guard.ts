@@ -26,8 +26,10 @@ export class RemovalGuard {
   /** Whether one more account may be taken away now; it is counted then. Otherwise why not. */
   async mayRemove(): Promise<Permission> {
     const { name, thresholds } = this.target;
-    const limit = removalLimit(thresholds, await this.accounts());
-    const taking = await takeRemoval(this.sync, name, limit);
+    const accounts = await this.accounts();
+    // A share of all that were there an hour ago, or it would shrink with every one that goes.
+    const limitAfter = (recent: number): number => removalLimit(thresholds, accounts + recent);
+    const taking = await takeRemoval(this.sync, name, (recent) => recent < limitAfter(recent));
     switch (taking.kind) {
       case 'taken':
         return { allowed: true };
@@ -35,7 +37,7 @@ export class RemovalGuard {
         return { allowed: false, why: taking.why };
       case 'over': {
         const approval = `if that is meant: rollcall targets approve ${name}`;
-        const why = `more than ${limit} accounts would have been taken away within an hour; ${approval}`;
+        const why = `more accounts than its thresholds allow would have been taken away within an hour; ${approval}`;
         if (await holdRemovals(this.sync, name, why)) {
           this.logger.error({ target: name }, 'removals are held: too many at once; they wait for an approval');
         }

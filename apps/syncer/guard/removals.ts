@@ -16,11 +16,11 @@ export async function countAccounts(pool: Pool, target: string): Promise<number>
 export type Taking = { readonly kind: 'taken' | 'over' } | { readonly kind: 'held'; readonly why: string };
 
 /**
- * Counts one more removal if fewer than `limit` went within the hour (an approval begins it anew): before it is asked
- * for, so that one that fails counts all the same. The target's row is locked first, in a statement of its own: the sum
- * is then read after everybody else's counting, in every copy, and the limit is never passed.
+ * Counts one more removal if those of the last hour (an approval begins it anew) allow it: before it is asked for, so
+ * that one that fails counts all the same. `allows` is given how many went. The target's row is locked first, in a
+ * statement of its own: the sum is then read after everybody else's counting, in every copy, and no limit is passed.
  */
-export function takeRemoval(pool: Pool, target: string, limit: number): Promise<Taking> {
+export function takeRemoval(pool: Pool, target: string, allows: (recent: number) => boolean): Promise<Taking> {
   return inTransaction(pool, async (tx): Promise<Taking> => {
     const locked = await tx.query<{ readonly held: string | null }>({
       name: 'lock-removals',
@@ -29,16 +29,20 @@ export function takeRemoval(pool: Pool, target: string, limit: number): Promise<
     });
     const why = locked.rows[0]?.held ?? null;
     if (why !== null) return { kind: 'held', why };
-    const { rowCount } = await tx.query({
-      name: 'take-removal',
-      text: `INSERT INTO sync.removal AS r
-             SELECT $1, date_trunc('minute', clock_timestamp()), 1
-             WHERE (SELECT coalesce(sum(n.removals), 0) FROM sync.removal n
-                    WHERE n.target = $1 AND n.minute > clock_timestamp() - interval '1 hour') < $2
-             ON CONFLICT (target, minute) DO UPDATE SET removals = r.removals + 1`,
-      values: [target, limit],
+    const { rows } = await tx.query<{ readonly recent: number }>({
+      name: 'recent-removals',
+      text: `SELECT coalesce(sum(removals), 0)::int AS recent FROM sync.removal
+             WHERE target = $1 AND minute > clock_timestamp() - interval '1 hour'`,
+      values: [target],
     });
-    return { kind: rowCount === 1 ? 'taken' : 'over' };
+    if (!allows(rows[0]?.recent ?? 0)) return { kind: 'over' };
+    await tx.query({
+      name: 'count-removal',
+      text: `INSERT INTO sync.removal AS r VALUES ($1, date_trunc('minute', clock_timestamp()), 1)
+             ON CONFLICT (target, minute) DO UPDATE SET removals = r.removals + 1`,
+      values: [target],
+    });
+    return { kind: 'taken' };
   });
 }
 
