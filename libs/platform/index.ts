@@ -27,6 +27,7 @@ export { describeError } from './logs/describe-error.ts';
 export type { ErrorDescription } from './logs/describe-error.ts';
 export { createLogger } from './logs/logger.ts';
 export { Metrics } from './metrics/metrics.ts';
+export { sha256 } from './hash/sha256.ts';
 export { uuidV7 } from './ids/uuid-v7.ts';
 export { LEASE_RENEWAL, LEASE_VALID, acquireLease, leaseTable, releaseLease } from './leases/lease.ts';
 export type { Leadership } from './leases/leadership.ts';

@@ -17,8 +17,9 @@ import type { FastifyReply } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import { isResourceId, isTenantId, type TenantId } from '#identity';
+import { isResourceId } from '#identity';
 import { BearerGuard, CurrentCaller, RequireScopes, type Caller } from '#platform';
+import { tenantOf } from '../access/tenant-of.ts';
 import { AUDIT_POOL } from '../connections.ts';
 import { findSubject } from '../history/find-subject.ts';
 import { clockOf, dueDate, type Clock } from './due-date.ts';
@@ -131,9 +132,4 @@ function checked<Schema extends z.ZodType>(schema: Schema, body: unknown): z.out
   throw new BadRequestException(
     parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'body'} ${message}`).join('; '),
   );
-}
-
-function tenantOf({ tenant }: Caller): TenantId {
-  if (!isTenantId(tenant)) throw new TypeError('a token of a tenant whose name is none');
-  return tenant;
 }

@@ -1,8 +1,10 @@
 import type { Pool } from 'pg';
 import { parseEvent } from '#event-log';
-import { isEventId, isTenantId, type EventId, type ResourceId } from '#identity';
+import type { ResourceId } from '#identity';
 import { KeyringUnavailable, kidOf, type Keyring, type KeyLookup } from '#keyring';
-import { uuidV7, type Caller } from '#platform';
+import type { Caller } from '#platform';
+import { newEventId } from '../access/event-id.ts';
+import { tenantOf } from '../access/tenant-of.ts';
 import type { FactDoor } from '../access/fact-door.ts';
 import { Unavailable } from '../http/unavailable.ts';
 import { readNewestSealed } from './read-newest-sealed.ts';
@@ -30,14 +32,14 @@ export class KeyRelease {
     private readonly door: FactDoor,
   ) {}
 
-  async release(subject: ResourceId, purpose: string, { tenant, token }: Caller): Promise<Release> {
-    if (!isTenantId(tenant)) throw new TypeError('a token of a tenant whose name is none');
+  async release(subject: ResourceId, purpose: string, caller: Caller): Promise<Release> {
+    const tenant = tenantOf(caller);
     const text = await readNewestSealed(this.audit, tenant, subject);
     if (text === undefined) return { kind: 'unknown' };
     const kid = kidOf(parseEvent(text).data);
     const found = await this.lookUp(() => this.keyring.key(tenant, kid));
     if (found.kind === 'destroyed') return found;
-    await this.door.record({ id: eventId(), subject, by: token, purpose, what: 'the key to every event' });
+    await this.door.record({ id: newEventId(), subject, by: caller.token, purpose, what: 'the key to every event' });
     const k = found.dek.export().toString('base64url');
     return { kind: 'released', key: { kty: 'oct', kid, alg: 'dir', use: 'enc', k } };
   }
@@ -50,10 +52,4 @@ export class KeyRelease {
       throw new Unavailable('the keyring does not answer, so no key can be given', { cause: error });
     }
   }
-}
-
-function eventId(): EventId {
-  const id = uuidV7();
-  if (!isEventId(id)) throw new TypeError('a UUIDv7 is an event id');
-  return id;
 }

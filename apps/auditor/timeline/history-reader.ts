@@ -1,15 +1,9 @@
 import type { Pool } from 'pg';
-import {
-  isEventId,
-  isSequence,
-  isTenantId,
-  type EventId,
-  type ResourceId,
-  type Sequence,
-  type TenantId,
-} from '#identity';
+import { isSequence, type ResourceId, type Sequence, type TenantId } from '#identity';
 import { KeyringUnavailable, type Keyring } from '#keyring';
-import { uuidV7, type Caller } from '#platform';
+import type { Caller } from '#platform';
+import { newEventId } from '../access/event-id.ts';
+import { tenantOf } from '../access/tenant-of.ts';
 import type { FactDoor } from '../access/fact-door.ts';
 import { findSubject } from '../history/find-subject.ts';
 import type { ShownRow } from '../history/history-row.ts';
@@ -68,7 +62,7 @@ export class HistoryReader {
     const entries = await this.render(page.rows, contents, tenant);
     // Last, so that what is recorded is what is shown; and before the answer, so that nothing is shown unrecorded.
     await this.door.record({
-      id: eventId(),
+      id: newEventId(),
       subject,
       by: caller.token,
       purpose: opening?.purpose ?? 'history',
@@ -131,20 +125,9 @@ export class HistoryReader {
 
 const kindOf = (first: string): SubjectKind => (first.startsWith('rollcall.group.') ? 'group' : 'person');
 
-function tenantOf({ tenant }: Caller): TenantId {
-  if (!isTenantId(tenant)) throw new TypeError('a token of a tenant whose name is none');
-  return tenant;
-}
-
 function startOfLog(): Sequence {
   if (!isSequence(START)) throw new TypeError('0 is where a log starts');
   return START;
-}
-
-function eventId(): EventId {
-  const id = uuidV7();
-  if (!isEventId(id)) throw new TypeError('a UUIDv7 is an event id');
-  return id;
 }
 
 function whatIsShown(rows: readonly ShownRow[], contents: readonly RowContent[]): string {

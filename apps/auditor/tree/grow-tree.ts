@@ -1,12 +1,11 @@
 import type { ClientBase, Pool } from 'pg';
-import { inTransaction } from '#platform';
+import { inTransaction, sha256 } from '#platform';
 import { HASH_BYTES, edgeRoot, edgeTiles, grow, leafHash, type Edge } from '#transparency';
 import { lockTree } from './lock-tree.ts';
 import type { LogKey } from './log-key.ts';
 import { readLeaves } from './read-leaves.ts';
 import { readTile } from './read-tiles.ts';
 import { readWaiting } from './read-waiting.ts';
-import { sha256 } from './sha256.ts';
 import { storeCheckpoint } from './store-checkpoint.ts';
 import { storeTiles } from './store-tiles.ts';
 

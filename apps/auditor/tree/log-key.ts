@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, sign, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
+import { sha256 } from '#platform';
 import { keyFile } from '#keyring';
 import {
   ED25519,
@@ -10,7 +11,6 @@ import {
   type Checkpoint,
   type VerifierKey,
 } from '#transparency';
-import { sha256 } from './sha256.ts';
 
 /** What goes before a seed and before a public key to make them DER (RFC 8410). */
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');

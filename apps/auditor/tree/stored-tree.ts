@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { sha256 } from '#platform';
 import {
   TILE_WIDTH,
   TileReader,
@@ -14,7 +15,6 @@ import { readCheckpoint } from './read-checkpoint.ts';
 import { readCommitment } from './read-commitment.ts';
 import { readLeaves } from './read-leaves.ts';
 import { readTile } from './read-tiles.ts';
-import { sha256 } from './sha256.ts';
 
 /** The tree as it is given out. */
 export class StoredTree {

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Pool } from 'pg';
 import type { SealedEvent } from '#event-log';
 import type { EventId, ResourceId, Sequence, TenantId } from '#identity';
-import { createPool, inTransaction, migrate, uuidV7 } from '#platform';
+import { createPool, inTransaction, migrate, uuidV7, sha256 } from '#platform';
 import {
   EMPTY_EDGE,
   TileReader,
@@ -31,7 +31,6 @@ import { growTree } from './grow-tree.ts';
 import { lockTree } from './lock-tree.ts';
 import { LogKey } from './log-key.ts';
 import { readCheckpoint } from './read-checkpoint.ts';
-import { sha256 } from './sha256.ts';
 import { StoredTree } from './stored-tree.ts';
 
 const ORIGIN = 'audit.example/rollcall';

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
+import { sha256 } from '#platform';
 import { leafHash, parseProofFile, provesInclusion, type VerifierKey } from '#transparency';
 import { Complaint, EXIT } from '../complaint.ts';
 import type { CommandContext } from '../context.ts';
-import { sha256 } from './sha256.ts';
 import { openCheckpoint } from './signed-checkpoint.ts';
 
 /** What the log committed to for an event; carried in the proof as extra data. */

@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
+import { sha256 } from '#platform';
 import { parseCheckpoint, parseNote, parseVerifierKey, type Checkpoint, type VerifierKey } from '#transparency';
 import { Complaint } from '../complaint.ts';
-import { sha256 } from './sha256.ts';
 
 /** DER before the 32 bytes of an Ed25519 public key (RFC 8410). */
 const SPKI = Buffer.from('302a300506032b6570032100', 'hex');

@@ -1,3 +1,4 @@
+import { sha256 } from '#platform';
 import {
   EMPTY_EDGE,
   HASH_BYTES,
@@ -11,7 +12,6 @@ import {
   type Head,
   type TileName,
 } from '#transparency';
-import { sha256 } from './sha256.ts';
 
 /** Gives the hashes of a stored tile; undefined for one that is missing. */
 export type StoredTile = (name: TileName) => Promise<Uint8Array | undefined>;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { sha256 } from '#platform';
 import { leafOf, renderEvent, type SealedEvent } from '#event-log';
 import type { EventId, ResourceId, Sequence, TenantId } from '#identity';
 import { EMPTY_EDGE, edgeRoot, grow, leafHash, type Head, type TileName } from '#transparency';
-import { sha256 } from './sha256.ts';
 import { verifyLog, type Verdict } from './verify-log.ts';
 
 const SIZE = 2_600;

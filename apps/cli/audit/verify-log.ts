@@ -1,7 +1,7 @@
+import { sha256 } from '#platform';
 import { leafOf, renderEvent, type SealedEvent } from '#event-log';
 import { TILE_WIDTH, leafHash, sameHash, type Hash, type Head } from '#transparency';
 import { MAX_FINDINGS, type Finding } from './finding.ts';
-import { sha256 } from './sha256.ts';
 import { StoredLeaves } from './stored-leaves.ts';
 import { TreeCheck, type StoredTile } from './tree-check.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Sha256 } from '#transparency';
 
-export const sha256: Sha256 = (...parts) => {
+/** SHA-256 over the parts, one after the other: 32 bytes. */
+export function sha256(...parts: readonly Uint8Array[]): Buffer {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest();
-};
+}
