@@ -96,6 +96,24 @@ it('takes over what a dead worker has leased, long before the lease ends, and re
   await untilSettled(id);
 });
 
+it('looks once more after a dead worker’s last request also where more was wanted meanwhile', async () => {
+  await system.startSyncer(target);
+  const id = await scribe.createPerson({ userName: 'ada@example.org' });
+  await untilSettled(id);
+  const before = target.calls.length;
+  target.delay = 500;
+  await system.directory.pool.query(
+    `UPDATE sync.state SET status = 'due', worker = $1, lease_until = now() + interval '6 s', next_attempt = now() + interval '6 s'
+     WHERE target = $2`,
+    [randomUUID(), target.name],
+  );
+  await eventually(() => expect(target.calls.slice(before)).toEqual(['read']));
+  await scribe.updatePerson(id, { displayName: 'Ada' });
+  await eventually(() => expect(target.calls.slice(before)).toEqual(['read', 'read', 'update']));
+  await eventually(() => expect(target.calls.slice(before)).toEqual(['read', 'read', 'update', 'read']), patient);
+  await untilSettled(id);
+});
+
 it('writes the newest of ten quick changes, not each', async () => {
   target.delay = 100;
   await system.startSyncer(target);
@@ -275,9 +293,13 @@ describe('a paused target', () => {
     await pauseTarget(system.directory.pool, target.name, 'a move', 'somebody');
     const before = target.calls.length;
     await scribe.updatePerson(id, { displayName: 'Ada' });
-    await eventually(async () => expect(await system.stateOf(target, id)).toMatchObject({ status: 'due' }));
+    const first = await eventually(async () => {
+      const row = await system.stateOf(target, id);
+      expect(row).toMatchObject({ status: 'due' });
+      return row?.wanted ?? 0;
+    });
     await scribe.updatePerson(id, { displayName: 'Countess' });
-    await eventually(async () => expect((await system.stateOf(target, id))?.wanted).toBeGreaterThan(2));
+    await eventually(async () => expect((await system.stateOf(target, id))?.wanted).toBeGreaterThan(first));
     expect(target.calls).toHaveLength(before);
     await resumeTarget(system.directory.pool, target.name);
     await eventually(() => expect(target.of(id)).toMatchObject([{ document: { name: 'Countess' } }]), patient);

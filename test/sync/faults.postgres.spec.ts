@@ -101,6 +101,47 @@ describe('a create without an answer', () => {
   });
 });
 
+describe('somebody who leaves while an answer is missing', () => {
+  beforeEach(() => {
+    target.scope = (person) => person.status === 'live' && person.document?.['title'] !== 'gone';
+    target.onLeave = 'unsubscribe';
+  });
+
+  it('and had just been brought back is treated again, whatever was remembered', async () => {
+    await system.startSyncer(target);
+    const id = await scribe.createPerson({ userName: 'ada@example.org' });
+    await untilSettled(id);
+    await scribe.updatePerson(id, { title: 'gone' });
+    await eventually(() => expect(target.of(id)).toMatchObject([{ state: 'unsubscribed' }]));
+    await untilSettled(id);
+    target.fail('update', 'lost');
+    await scribe.updatePerson(id, { title: 'back' });
+    await eventually(() => expect(target.of(id)).toMatchObject([{ state: 'on' }]));
+    await scribe.updatePerson(id, { title: 'gone' });
+    await eventually(() => expect(target.of(id)).toMatchObject([{ state: 'unsubscribed' }]), patient);
+    await untilSettled(id);
+    expect(target.of(id)).toMatchObject([{ state: 'unsubscribed' }]);
+  });
+
+  it('is found again where a killed process had adopted the account and told nobody', async () => {
+    const lost = new ScriptedTarget(target.name, target.tenant);
+    Object.assign(lost, { limits: target.limits, scope: target.scope, onLeave: target.onLeave });
+    const first = await system.startSyncer(lost);
+    const id = await scribe.createPerson({ userName: 'ada@example.org', title: 'gone' });
+    await untilSettled(id, lost);
+    lost.put({ externalId: id, state: 'unsubscribed', document: { email: 'ada@example.org' } });
+    lost.fail('update', 'lost');
+    await scribe.updatePerson(id, { title: 'back' });
+    await eventually(() => expect(lost.of(id)).toMatchObject([{ state: 'on' }]));
+    await system.directory.pool.query('UPDATE sync.state SET worker = $1 WHERE target = $2', [randomUUID(), lost.name]);
+    await system.stop(first);
+    for (const account of lost.accounts.values()) target.accounts.set(account.id, account);
+    await scribe.updatePerson(id, { title: 'gone' });
+    await system.startSyncer(target);
+    await eventually(() => expect(target.of(id)).toMatchObject([{ state: 'unsubscribed' }]), patient);
+  });
+});
+
 describe('an account that was there before', () => {
   it('is never taken by its e-mail address alone (complaint 4)', async () => {
     await system.startSyncer(target);

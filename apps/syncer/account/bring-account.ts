@@ -40,7 +40,7 @@ async function whatIsKnown(
 ): Promise<{ readonly known: Known | undefined } | Outcome> {
   const account = accountOf(row);
   if (account !== null) return { known: { account, remote: undefined, news: undefined } };
-  if (row.intent === null) return isToGo(desired) ? lostAccount(row, desired, scene) : { known: undefined };
+  if (row.intent === null) return isToGo(desired, row) ? lostAccount(row, desired, scene) : { known: undefined };
   const cleared = await clearUp(row, row.intent, scene);
   switch (cleared.kind) {
     case 'unclear':
@@ -55,9 +55,11 @@ async function whatIsKnown(
   }
 }
 
-type ToGo = Extract<Desired, { readonly kind: 'deleted' | 'erased' }>;
+type ToGo = Extract<Desired, { readonly kind: 'left' | 'deleted' | 'erased' }>;
 
-const isToGo = (desired: Desired): desired is ToGo => desired.kind === 'deleted' || desired.kind === 'erased';
+/** Of somebody who only left, no account is looked for that nobody may have linked: it is not ours to touch. */
+const isToGo = (desired: Desired, { mustRead }: WorkRow): desired is ToGo =>
+  desired.kind === 'deleted' || desired.kind === 'erased' || (desired.kind === 'left' && mustRead);
 
 /** Somebody is to go from the target, and we know no account: one that carries our id is theirs, its link was lost. */
 async function lostAccount(

@@ -16,8 +16,8 @@ interface Treatment {
 }
 
 /**
- * What becomes of the account of somebody who is no longer wanted at the target. No account is made for them, and
- * none is looked for: only what is linked is ours to touch.
+ * What becomes of the account of somebody who is no longer wanted at the target. No account is made for them. One that
+ * we are not sure of is treated once more, whatever we remember: a lost answer may have brought it back meanwhile.
  */
 export async function leave(
   row: WorkRow,
@@ -28,13 +28,16 @@ export async function leave(
   if (known === undefined) return settled(row, null);
   const { account } = known;
   const treatment = treatmentFor(policy, row, scene);
-  if (treatment === undefined || account.standing === treatment.standing) return settled(row, account);
+  if (treatment === undefined) return settled(row, account);
+  const isTreated = account.standing === treatment.standing;
+  if (isTreated && !row.mustRead) return settled(row, account);
   if (!isPossible(policy, scene)) {
     const reason = `the target cannot ${policy} an account; choose another policy for it in rollcall.yaml`;
     return parked(row, policy, { class: 'permanent', reason }, { account });
   }
-  const guarded = await scene.mayRemove();
-  if (!guarded.allowed) return held(row, account, guarded.why);
+  // What is only done again has been counted.
+  const guarded = isTreated ? undefined : await scene.mayRemove();
+  if (guarded?.allowed === false) return held(row, account, guarded.why);
   const answer = await scene.ask(treatment.name, (options) => treatment.call(account.remoteId, options));
   if (answer.kind === 'failed') return unsuccessful(row, treatment.name, answer.error, { account });
   const after: Account | null =

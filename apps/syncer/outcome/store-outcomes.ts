@@ -38,7 +38,7 @@ export async function storeOutcomes(
 /**
  * The rows are locked first, in the order of their keys, as those who raise `wanted` lock them. A row of which more
  * is wanted by now is due at once, whatever came of this try. One that was taken over from a dead worker is looked at
- * once more when that one's last request can no longer be carried out.
+ * once more when that one's last request can no longer be carried out, however often it is looked at before.
  */
 async function storeAlone(db: Pool | ClientBase, worker: string, outcomes: readonly Outcome[]): Promise<Stored[]> {
   const { rows } = await db.query<{ readonly place: number; readonly as: StoredAs }>({
@@ -55,13 +55,15 @@ async function storeAlone(db: Pool | ClientBase, worker: string, outcomes: reado
              ORDER BY s.target, s.kind, s.resource FOR UPDATE OF s),
            stored AS (
              UPDATE sync.state s SET
-               status = CASE WHEN s.wanted > o.handled OR s.woken OR s.doubt_until > clock_timestamp() THEN 'due'
+               status = CASE WHEN s.wanted > o.handled OR s.woken THEN 'due'
+                             WHEN o.status IN ('settled', 'parked') AND s.doubt_until > clock_timestamp() THEN 'due'
                              ELSE o.status END,
                next_attempt = CASE WHEN s.wanted > o.handled OR s.woken THEN clock_timestamp()
-                                   WHEN o.status = 'settled' AND s.doubt_until > clock_timestamp() THEN s.doubt_until
+                                   WHEN o.status IN ('settled', 'parked') AND s.doubt_until > clock_timestamp()
+                                     THEN s.doubt_until
                                    ELSE clock_timestamp() + o.delay * interval '1 millisecond' END,
                must_read = o.must_read OR coalesce(s.doubt_until > clock_timestamp(), false),
-               doubt_until = CASE WHEN s.doubt_until > clock_timestamp() AND o.status <> 'settled' THEN s.doubt_until END,
+               doubt_until = CASE WHEN s.doubt_until > clock_timestamp() THEN s.doubt_until END,
                applied = CASE WHEN o.status = 'settled' THEN greatest(s.applied, o.handled) ELSE s.applied END,
                attempts = o.attempts, worker = NULL, lease_until = NULL,
                remote_id = o.remote_id, standing = o.standing, written = o.written, read_back = o.read_back,

@@ -10,7 +10,8 @@ interface StateRow {
 export async function withSyncState({ pool }: Databases, anomalies: readonly Anomaly[]): Promise<Anomaly[]> {
   const told: Anomaly[] = [];
   for (const anomaly of anomalies) {
-    const id = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(anomaly.what)?.[0];
+    // The account's own id may be one too, and comes before its owner's.
+    const id = anomaly.what.match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g)?.at(-1);
     const { rows } = await pool.query<StateRow>(
       `SELECT resource, concat_ws(', ', status, 'wanted ' || wanted, 'applied ' || applied, 'attempts ' || attempts,
          'leased until ' || lease_until, 'doubt until ' || doubt_until, 'remote ' || remote_id, standing, error_class,
