@@ -11,11 +11,12 @@ import { SyncSystem } from './sync-system.ts';
 let system: SyncSystem;
 let target: ScriptedTarget;
 let scribe: Scribe;
+let projector: Awaited<ReturnType<SyncSystem['startProjector']>>;
 const patient = { within: 25_000 };
 
 beforeAll(async () => {
   system = await SyncSystem.open();
-  await system.startProjector();
+  projector = await system.startProjector();
 });
 beforeEach(() => {
   ({ scribe, target } = system.newTenant());
@@ -228,6 +229,25 @@ describe('groups', () => {
     target.accounts.delete(target.of(group)[0]?.id ?? '');
     await scribe.changeMembers(group, [{ value: other, type: 'User' }]);
     await eventually(() => expect(target.of(group)[0]?.members.size).toBe(2), patient);
+  });
+
+  it('get a member whom the directory shows only after their row was looked at', async () => {
+    await system.startSyncer(target);
+    const [member] = await people(1);
+    if (member === undefined) throw new Error('one was asked for');
+    await untilSettled(member);
+    // The group is being made while the membership is wanted already and not yet in the directory.
+    target.delay = 1_000;
+    const group = await scribe.createGroup('Crew');
+    await eventually(() => expect(count('create')).toBe(2));
+    await system.stop(projector);
+    await scribe.changeMembers(group, [{ value: member, type: 'User' }]);
+    await eventually(async () => {
+      expect(await system.stateOf(target, group)).toMatchObject({ status: 'behind', standing: 'present' });
+    });
+    target.delay = 0;
+    projector = await system.startProjector();
+    await eventually(() => expect(target.of(group)[0]?.members.size).toBe(1), patient);
   });
 
   it('with more members than one request takes are pushed page by page', async () => {
