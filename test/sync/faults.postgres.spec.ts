@@ -248,6 +248,16 @@ describe('errors', () => {
     await untilSettled(id);
   });
 
+  it('of our credentials at the very start are met once, not shown again and again', async () => {
+    target.fail('describe', 'unauthorized', 1_000);
+    // One that cannot say what it can do is asked at every turn: it counts the turns that the other one had as well.
+    const witness = new ScriptedTarget('witness', target.tenant);
+    witness.fail('describe', 'refused', 5);
+    await system.startSyncer(target, witness);
+    await eventually(() => expect(witness.calls).toHaveLength(6), patient);
+    expect(target.calls).toEqual(['describe']);
+  });
+
   it('by which a target answers well and does nothing are noticed (complaint 1)', async () => {
     await system.startSyncer(target);
     const id = await scribe.createPerson({ userName: 'ada@example.org', displayName: 'Ada' });

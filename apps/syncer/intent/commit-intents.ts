@@ -13,7 +13,8 @@ export interface NewIntent {
 
 /**
  * Commits intents and answers of which rows the lease is still ours: only those may be created. The state rows are
- * locked FOR SHARE so that nobody takes one over in between; a row taken over before is left out.
+ * locked FOR SHARE so that nobody takes one over in between, in the order of their keys, as everybody locks them: a
+ * deadlock would leave them all until their leases end. A row taken over before is left out.
  */
 export async function commitIntents(
   pool: Pool,
@@ -27,7 +28,7 @@ export async function commitIntents(
                AS i(place, target, kind, resource, prints, keys, pending)
              JOIN sync.state s USING (target, kind, resource)
              WHERE s.worker = $1 AND s.lease_until > clock_timestamp()
-             FOR SHARE OF s),
+             ORDER BY s.target, s.kind, s.resource FOR SHARE OF s),
            kept AS (
              INSERT INTO sync.intent (target, kind, resource, prints, keys, asked_until)
              SELECT target, kind, resource, prints, keys, clock_timestamp() + pending * interval '1 millisecond' FROM held

@@ -48,6 +48,11 @@ export async function pauseTarget(pool: Pool, name: string, reason: string, by: 
   return rowCount === 1;
 }
 
+export async function isPaused(pool: Pool, name: string): Promise<boolean> {
+  const { rowCount } = await pool.query('SELECT FROM sync.target WHERE name = $1 AND paused IS NOT NULL', [name]);
+  return rowCount === 1;
+}
+
 /** Lets a target go on, whoever paused it; false when it was not paused. */
 export async function resumeTarget(pool: Pool, name: string): Promise<boolean> {
   const { rowCount } = await pool.query(

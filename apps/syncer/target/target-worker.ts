@@ -16,10 +16,10 @@ import { Reconciler } from '../reconcile/reconciler.ts';
 import { bringRow, untouched } from './bring-row.ts';
 import { Calls, NotNow, type CallWatch } from './calls.ts';
 import { Lease } from './lease.ts';
-import { leaseFor } from './lease-margins.ts';
+import { PAST_QUEUE, leaseFor } from './lease-margins.ts';
 import { readDesired, type Wish } from './read-desired.ts';
 import { sceneOf } from './scene-of.ts';
-import { pauseTarget } from './target-rows.ts';
+import { isPaused, pauseTarget } from './target-rows.ts';
 
 export interface WorkerOptions {
   readonly target: Target;
@@ -39,8 +39,6 @@ export interface WorkerOptions {
 /** Rows leased ahead for each request that may be under way: what is done while the next are being leased. */
 const AHEAD = 4;
 const MOST_LEASED = 200;
-/** Milliseconds that a row leased ahead may wait for its turn before its lease has to be renewed. */
-const PAST_QUEUE = 2_000;
 /** Milliseconds of rest when nothing rings; everything that makes a row due rings. */
 const POLL = 500;
 
@@ -214,7 +212,9 @@ export class TargetWorker {
   }
 
   private async describe(): Promise<Capabilities | undefined> {
-    const { target, logger } = this.options;
+    const { sync, target, logger } = this.options;
+    // Refused credentials that are shown again and again get an account locked.
+    if (await isPaused(sync, target.name)) return undefined;
     try {
       const answer = await this.calls.ask('describe', (options) => target.connector.describe(options));
       if (answer.kind === 'done') return answer.value;
