@@ -15,6 +15,7 @@ import {
 } from '../connector.ts';
 import { residualsOf } from '../erasure/residuals.ts';
 import type { HttpAnswer } from '../exchange/exchange.ts';
+import { readBack } from '../exchange/read-back.ts';
 import type { Expression } from '../expression/expression.ts';
 import { bind } from '../expression/values.ts';
 import { mapIn } from '../mapping/mapping.ts';
@@ -81,7 +82,7 @@ export class HttpConnector implements Connector {
     const id = operation.id === undefined ? null : this.evaluate(operation.id, answered.value, variables);
     const remoteId = id === undefined ? undefined : lastPart(idText(id));
     if (remoteId === undefined) return failed('transient', 'create: the answer holds no id', true);
-    return this.readBack('create', remoteId, options);
+    return readBack('create', this.read('User', remoteId, options));
   }
 
   async update(
@@ -154,15 +155,7 @@ export class HttpConnector implements Connector {
     const call = { about, safe: false };
     if (operation.row !== undefined) return this.account(operation, variables, call, options);
     const answered = await this.perform(operation, variables, call, options);
-    return answered.kind === 'done' ? this.readBack(about, variables.remoteId, options) : answered;
-  }
-
-  /** What a write left behind, where its answer does not show it. Until it is read, the write is in doubt. */
-  private async readBack(about: string, remoteId: string, options: CallOptions): Promise<CallResult<RemoteAccount>> {
-    const read = await this.read('User', remoteId, options);
-    if (read.kind !== 'failed') return read;
-    const { error } = read;
-    return { kind: 'failed', error: { ...error, reason: `${about}: reading back: ${error.reason}`, inDoubt: true } };
+    return answered.kind === 'done' ? readBack(about, this.read('User', variables.remoteId, options)) : answered;
   }
 
   private async account(

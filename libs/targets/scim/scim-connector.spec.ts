@@ -176,3 +176,16 @@ describe('a provider that does not describe itself', () => {
     });
   });
 });
+
+describe('a write that is answered without the resource', () => {
+  it('is in doubt until the resource has been read', async () => {
+    const target = await scimTarget(({ method, path }) => {
+      if (!path.includes('/Users/')) return { status: 404 };
+      return { status: method === 'PATCH' ? 204 : 503 };
+    });
+    expect(await target.connector.disable('u1', options)).toMatchObject({
+      kind: 'failed',
+      error: { class: 'transient', inDoubt: true, reason: expect.stringContaining('reading back') },
+    });
+  });
+});

@@ -16,6 +16,7 @@ import {
 import type { CallerIdentity } from '../authorization/caller.ts';
 import { residualsOf } from '../erasure/residuals.ts';
 import type { ClientLimits } from '../exchange/http-client.ts';
+import { readBack } from '../exchange/read-back.ts';
 import { Discovery } from './discovery.ts';
 import { ENDPOINT, type Features } from './features.ts';
 import { listResources } from './list-resources.ts';
@@ -193,8 +194,9 @@ export class ScimConnector implements Connector {
     const answer = await this.session.send({ method: 'PATCH', path, body, about }, options);
     if (answer.kind !== 'done') return answer;
     // RFC 7644 §3.5.2 lets a provider answer 204 without the resource.
-    if (answer.value.body !== null) return this.account(kind, answer.value.body, about, true);
-    return this.read(kind, remoteId, options);
+    return answer.value.body === null
+      ? readBack(about, this.read(kind, remoteId, options))
+      : this.account(kind, answer.value.body, about, true);
   }
 
   /** PUT of what is there with the changes in it, so that nothing that is not ours is lost. */
@@ -219,7 +221,7 @@ export class ScimConnector implements Connector {
     );
     if (answer.kind !== 'done') return answer;
     return answer.value.body === null
-      ? this.read(kind, remoteId, options)
+      ? readBack(about, this.read(kind, remoteId, options))
       : this.account(kind, answer.value.body, about, true);
   }
 
