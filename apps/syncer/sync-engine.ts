@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { TenantId } from '#identity';
 import { isTenantId } from '#identity';
 import type { KeyEncryptionProvider } from '#keyring';
-import { WakeUp } from '#event-log';
+import { Rounds, WakeUp } from '#event-log';
 import { DIRECTORY_CHANNEL } from '#directory';
 import { createClient, type Metrics, type Readiness } from '#platform';
 import type { Target } from '#targets';
@@ -16,7 +16,6 @@ import { Leadership } from './leases/leadership.ts';
 import { WorkerLife } from './leases/worker-life.ts';
 import { SYNC_CHANNEL } from './news/channel.ts';
 import { DirectoryNews } from './news/directory-news.ts';
-import { SyncNews } from './news/sync-news.ts';
 import { Gathered } from './outcome/gathered.ts';
 import { OutcomeStore } from './outcome/outcome-store.ts';
 import type { Reconciler } from './reconcile/reconciler.ts';
@@ -47,7 +46,7 @@ export class SyncEngine {
   private readonly facts: FactSender;
   private readonly leadership: Leadership;
   private readonly directoryNews: DirectoryNews;
-  private readonly syncNews: SyncNews;
+  private readonly syncNews: Rounds;
   private readonly backfill: Backfill;
   private readonly metrics: WorkMetrics;
   private workers: readonly TargetWorker[] = [];
@@ -83,10 +82,12 @@ export class SyncEngine {
       woken: ring,
     });
     const syncWakeUp = new WakeUp(() => createClient(syncUrl, 'syncer news'), SYNC_CHANNEL, logger);
-    this.syncNews = new SyncNews(syncWakeUp, () => {
+    // Something may have become due, here or in another copy.
+    this.syncNews = new Rounds(syncWakeUp, () => {
       // What was raised waits for the directory, which may have come there before us.
       this.directoryNews.look();
       ring();
+      return Promise.resolve();
     });
     this.backfill = new Backfill({ sync, directory, targets, logger });
   }

@@ -35,6 +35,7 @@ export { logStats } from './postgres/log-stats.ts';
 export type { LogStats } from './postgres/log-stats.ts';
 export { readEvents, readTail } from './postgres/read-events.ts';
 export { PostgresLog } from './postgres/postgres-log.ts';
+export { Rounds } from './postgres/rounds.ts';
 export { WakeUp } from './postgres/wake-up.ts';
 export { consumerTables } from './runtime/consumer-tables.ts';
 export { LOG_PATTERN, LogServer } from './runtime/log-server.ts';

@@ -93,14 +93,23 @@ export class ErasureController {
     return this.show(await this.find(id, caller));
   }
 
-  /** Takes `{ reason }`: somebody answers by name for what targets keep. 409 where nothing waits for that. */
+  /**
+   * Takes `{ reason }`: somebody answers by name for what targets keep. 409 where nothing waits for that, and while a
+   * target has not been read back: nobody can answer for what they have not seen.
+   */
   @Post(':id/sign-off')
   @HttpCode(200)
   async signOff(@Param('id') id: string, @Body() body: unknown, @CurrentCaller() caller: Caller): Promise<Shown> {
     const { reason: because } = checked(reason, body);
     const erasure = await this.find(id, caller);
-    const kept = (await readReceipts(this.audit, erasure)).some(({ outcome }) => outcome === 'residual');
-    if (!kept || !(await signOff(this.audit, { tenant: erasure.tenant, id: erasure.id, by: caller.token, because }))) {
+    const { kept, awaited } = await this.erasures.outstanding(erasure);
+    if (kept.length > 0 && awaited.length > 0) {
+      throw new ConflictException(
+        `what ${awaited.join(', ')} may keep is not known yet; sign off when they have answered`,
+      );
+    }
+    const { tenant, id: request } = erasure;
+    if (kept.length === 0 || !(await signOff(this.audit, { tenant, id: request, by: caller.token, because }))) {
       throw new ConflictException('no target of this request keeps anything that could be signed off');
     }
     this.erasures.ring();

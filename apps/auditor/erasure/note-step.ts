@@ -12,10 +12,11 @@ export async function noteStep(pool: Pool, { id, step }: Erasure, targets?: read
   );
 }
 
-/** Notes why a request does not go on. */
-export async function noteTrouble(pool: Pool, { id, step }: Erasure, trouble: string): Promise<void> {
-  await pool.query(
+/** Notes why a request does not go on; whether that is news. */
+export async function noteTrouble(pool: Pool, { id, step }: Erasure, trouble: string): Promise<boolean> {
+  const { rowCount } = await pool.query(
     'UPDATE audit.erasure SET trouble = $3 WHERE id = $1 AND step = $2 AND trouble IS DISTINCT FROM $3',
     [id, step, trouble],
   );
+  return rowCount === 1;
 }

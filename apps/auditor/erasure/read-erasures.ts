@@ -21,11 +21,12 @@ export async function listErasures(pool: Pool, tenant: TenantId): Promise<Erasur
   return rows.map(toErasure);
 }
 
-/** All that have something left to do, the most urgent first. */
-export async function openErasures(pool: Pool, limit: number): Promise<Erasure[]> {
+/** A page of those that have something left to do, the most urgent first; `after`: the last of the page before. */
+export async function openErasures(pool: Pool, after: Erasure | undefined, limit: number): Promise<Erasure[]> {
   const { rows } = await pool.query<ErasureRow>(
-    `SELECT ${ERASURE_COLUMNS} FROM audit.erasure WHERE completed IS NULL ORDER BY due, id LIMIT $1`,
-    [limit],
+    `SELECT ${ERASURE_COLUMNS} FROM audit.erasure
+     WHERE completed IS NULL AND ($1::timestamptz IS NULL OR (due, id) > ($1, $2::uuid)) ORDER BY due, id LIMIT $3`,
+    [after?.due ?? null, after?.id ?? null, limit],
   );
   return rows.map(toErasure);
 }

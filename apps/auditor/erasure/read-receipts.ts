@@ -2,15 +2,17 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { Erasure } from './erasure.ts';
 
-const receiptData = z.object({
-  request: z.string(),
-  target: z.string(),
-  outcome: z.enum(['verified', 'accepted_async', 'residual', 'failed']),
-  residuals: z.array(z.string()),
+const receiptEvent = z.object({
+  data: z.object({
+    request: z.string(),
+    target: z.string(),
+    outcome: z.enum(['verified', 'accepted_async', 'residual', 'failed']),
+    residuals: z.array(z.string()),
+  }),
 });
 
 /** What a target said and showed last. `at`: when the log was told. */
-export interface Receipt extends Omit<z.output<typeof receiptData>, 'request'> {
+export interface Receipt extends Omit<z.output<typeof receiptEvent>['data'], 'request'> {
   readonly at: Date;
 }
 
@@ -19,15 +21,15 @@ export async function readReceipts(
   pool: Pool,
   erasure: Pick<Erasure, 'id' | 'tenant' | 'subject'>,
 ): Promise<Receipt[]> {
-  const { rows } = await pool.query<{ time: Date; data: unknown }>(
-    `SELECT DISTINCT ON (target) time, convert_from(bytes, 'UTF8')::jsonb -> 'data' AS data FROM audit.history
-     WHERE tenant = $1 AND subject = $2 AND type = 'rollcall.erasure.receipt'
-       AND convert_from(bytes, 'UTF8')::jsonb #>> '{data,request}' = $3
-     ORDER BY target, sequence DESC`,
-    [erasure.tenant, erasure.subject, erasure.id],
+  const { rows } = await pool.query<{ time: Date; bytes: Buffer }>(
+    `SELECT time, bytes FROM audit.history
+     WHERE tenant = $1 AND subject = $2 AND type = 'rollcall.erasure.receipt' ORDER BY sequence`,
+    [erasure.tenant, erasure.subject],
   );
-  return rows.map(({ time, data }) => {
-    const { target, outcome, residuals } = receiptData.parse(data);
-    return { target, outcome, residuals, at: time };
-  });
+  const newest = new Map<string, Receipt>();
+  for (const { time, bytes } of rows) {
+    const { request, ...receipt } = receiptEvent.parse(JSON.parse(bytes.toString('utf8'))).data;
+    if (request === erasure.id) newest.set(receipt.target, { ...receipt, at: time });
+  }
+  return [...newest.values()].sort((one, other) => (one.target < other.target ? -1 : 1));
 }

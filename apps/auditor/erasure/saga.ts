@@ -10,7 +10,7 @@ import type { Erasure } from './erasure.ts';
 import { NotNow, type IngressDoor } from './ingress-door.ts';
 import { enterInLedger } from './ledger.ts';
 import { noteStep, noteTrouble } from './note-step.ts';
-import { readReceipts } from './read-receipts.ts';
+import { readOutstanding } from './outstanding.ts';
 
 export interface SagaParts {
   readonly audit: Pool;
@@ -74,19 +74,13 @@ async function begin({ audit, ingress, configuration }: SagaParts, erasure: Eras
   return 'went on';
 }
 
-/** Every target was read back and shows nothing, or somebody has signed off what it keeps. One that was removed owes nothing. */
+/** Every target was read back and shows nothing, or somebody has signed off what they keep. */
 async function awaitReceipts(parts: SagaParts, erasure: Erasure): Promise<'went on' | 'waits'> {
-  const { audit, configuration } = parts;
-  const configured = new Set(configuration === undefined ? [] : await targetNames(configuration, erasure.tenant));
-  const receipts = await readReceipts(audit, erasure);
-  const verified = new Set(receipts.filter(({ outcome }) => outcome === 'verified').map(({ target }) => target));
-  const open = erasure.targets.filter((target) => configured.has(target) && !verified.has(target));
-  if (open.length === 0) return done(parts, erasure);
-  const kept = receipts.filter(({ target, outcome }) => open.includes(target) && outcome === 'residual');
-  if (kept.length === open.length && erasure.signedOffBy !== null) return done(parts, erasure);
+  const { kept, awaited } = await readOutstanding(parts.audit, parts.configuration, erasure);
+  if (awaited.length === 0 && (kept.length === 0 || erasure.signedOffBy !== null)) return done(parts, erasure);
   const residuals = kept.map(({ target, residuals: fields }) => `${target} still has ${fields.join(', ')}`);
-  const waiting = open.filter((target) => kept.every((each) => each.target !== target));
-  await noteTrouble(audit, erasure, [...residuals, ...waiting.map((target) => `${target} owes a receipt`)].join('; '));
+  const trouble = [...residuals, ...awaited.map((target) => `${target} owes a receipt`)].join('; ');
+  await noteTrouble(parts.audit, erasure, trouble);
   return 'waits';
 }
 

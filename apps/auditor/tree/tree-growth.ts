@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import type { WakeUp } from '#event-log';
+import { Rounds, type WakeUp } from '#event-log';
 import type { Metrics, Readiness } from '#platform';
 import { growTree, LEAVES_PER_STEP } from './grow-tree.ts';
 import type { LogKey } from './log-key.ts';
@@ -11,44 +11,33 @@ const CHECKPOINT_INTERVAL = 200;
 const BACK_OFF = 1_000;
 
 /** Keeps the tree growing behind the history index, in every copy of the auditor: they take turns by the tree's row. */
-export class TreeGrowth {
-  private closing = false;
-  private running: Promise<void> = Promise.resolve();
+export class TreeGrowth extends Rounds {
   private trouble: string | undefined;
   private readonly size;
 
   constructor(
     private readonly pool: Pool,
     private readonly key: LogKey,
-    private readonly wakeUp: WakeUp,
+    wakeUp: WakeUp,
     private readonly logger: Logger,
     { readiness, metrics }: { readonly readiness: Readiness; readonly metrics: Metrics },
   ) {
+    super(wakeUp, (ending) => this.catchUp(ending));
     this.size = metrics.gauge('rollcall_tree_size', 'Events in the Merkle tree');
     readiness.register('tree', () =>
       this.trouble === undefined ? { ready: true } : { ready: false, reason: this.trouble },
     );
   }
 
-  start(): void {
-    this.wakeUp.start();
-    this.running = this.run();
-  }
-
-  async close(): Promise<void> {
-    this.closing = true;
-    await this.wakeUp.close();
-    await this.running;
-  }
-
-  private async run(): Promise<void> {
-    while (!this.isClosing()) {
+  /** Until the tree has every event that is indexed without a gap. */
+  private async catchUp(ending: AbortSignal): Promise<void> {
+    for (;;) {
       const more = await this.step();
-      if (this.isClosing()) return;
+      if (ending.aborted) return;
       await pause(more === 'failed' ? BACK_OFF : more === 'at once' ? 0 : CHECKPOINT_INTERVAL, undefined, {
         ref: false,
       });
-      if (more === 'later') await this.wakeUp.wait();
+      if (more === 'later') return;
     }
   }
 
@@ -64,10 +53,5 @@ export class TreeGrowth {
       this.logger.warn({ err: error }, 'the tree could not be made longer; tried again');
       return 'failed';
     }
-  }
-
-  /** Asked through a method, since it changes while something is awaited. */
-  private isClosing(): boolean {
-    return this.closing;
   }
 }

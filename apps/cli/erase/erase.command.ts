@@ -25,7 +25,7 @@ type Erasure = z.output<typeof erasure>;
 const POLL = 500;
 const PATIENCE = 3_600_000;
 
-/** `rollcall erase ID` and `rollcall erasures`. */
+/** `rollcall erase ID`, `rollcall erasures` and `rollcall erasures sign-off REQUEST`. */
 export function addErase(program: Command, context: CommandContext): void {
   program
     .command('erase')
@@ -34,10 +34,16 @@ export function addErase(program: Command, context: CommandContext): void {
     .option('--wait', 'until it is done; exit code 3 when it waits for somebody')
     .option('--yes', 'do not ask')
     .action((id: string, options: { wait?: true; yes?: true }) => erase(context, id, options));
-  program
+  const requests = program
     .command('erasures')
     .description('the requests to be erased: how far each is, and when it is due')
     .action(() => list(context));
+  requests
+    .command('sign-off')
+    .argument('<request>', 'the id of the request, as `rollcall erasures` shows it')
+    .requiredOption('--reason <text>', 'why what the targets keep may stay there')
+    .description('answer by name for what the targets of a request keep, so that it goes on')
+    .action((id: string, { reason }: { reason: string }) => signOff(context, id, reason));
 }
 
 async function erase(context: CommandContext, subject: string, options: { wait?: true; yes?: true }): Promise<void> {
@@ -62,10 +68,19 @@ async function untilSettled(run: RunFile, asked: Erasure, { terminal }: CommandC
   }
 }
 
-function summary({ clock, step, trouble, receipts }: Erasure): string {
+function summary({ id, subject, clock, step, trouble, receipts }: Erasure): string {
   const lines = receipts.map(({ target, outcome }) => `  ${target}: ${outcome.replaceAll('_', ' ')}\n`).join('');
   const head = clock === 'done' ? 'Erased.' : `Not done (${step})${trouble === null ? '' : `: ${trouble}`}.`;
-  return `${head}\n${lines}`;
+  const kept = receipts.filter(({ outcome }) => outcome === 'residual').map(({ target }) => target);
+  const ways = kept.map((target) => `  rollcall targets retry ${target} ${subject}\n`).join('');
+  const next = `Remove it there by hand and have it read back:\n${ways}or answer for what stays:\n  rollcall erasures sign-off ${id} --reason "…"\n`;
+  return `${head}\n${lines}${kept.length === 0 ? '' : next}`;
+}
+
+async function signOff(context: CommandContext, id: string, reason: string): Promise<void> {
+  const run = await readRunFile(context.home(), context.terminal.env);
+  await call(run, `/${encodeURIComponent(id)}/sign-off`, { method: 'POST', body: { reason } }, erasure);
+  context.terminal.out('Signed off by the token in use; the request goes on. See `rollcall erasures`.\n');
 }
 
 async function list(context: CommandContext): Promise<void> {

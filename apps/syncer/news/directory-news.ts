@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import type { WakeUp } from '#event-log';
+import { Rounds, type WakeUp } from '#event-log';
 import { wakeBehind } from './wake-behind.ts';
 
 export interface DirectoryNewsOptions {
@@ -17,14 +17,14 @@ export interface DirectoryNewsOptions {
 const LOOK = 5_000;
 
 /** Makes the rows due that wait for the directory, as soon as it says that it has come further. */
-export class DirectoryNews {
+export class DirectoryNews extends Rounds {
   private count = 0;
   private waiting = true;
   private looked = -Infinity;
-  private closing = false;
-  private running: Promise<void> = Promise.resolve();
 
-  constructor(private readonly options: DirectoryNewsOptions) {}
+  constructor(private readonly options: DirectoryNewsOptions) {
+    super(options.wakeUp, () => this.round());
+  }
 
   /** How often there was news: remember it before reading the directory. */
   get heard(): number {
@@ -35,43 +35,29 @@ export class DirectoryNews {
   waitFor(heard: number): void {
     this.waiting = true;
     // News that came between the reading and the giving back found the row not waiting yet.
-    if (heard !== this.count) this.options.wakeUp.ring();
+    if (heard !== this.count) this.ring();
   }
 
   /** Rows may have begun to wait whose change the directory shows already. */
   look(): void {
     this.waiting = true;
-    this.options.wakeUp.ring();
+    this.ring();
   }
 
-  start(): void {
-    this.options.wakeUp.start();
-    this.running = this.run();
-  }
-
-  async close(): Promise<void> {
-    this.closing = true;
-    await this.options.wakeUp.close();
-    await this.running;
-  }
-
-  private async run(): Promise<void> {
-    const { wakeUp, sync, directory, logger, woken } = this.options;
-    while (!this.closing) {
-      await wakeUp.wait();
-      this.count += 1;
-      if (!this.waiting && performance.now() - this.looked < LOOK) continue;
-      try {
-        this.looked = performance.now();
-        // Before the look: what is given back during it may have been too late for it.
-        this.waiting = false;
-        const { due, left } = await wakeBehind(sync, directory);
-        if (left) this.waiting = true;
-        if (due > 0) woken();
-      } catch (error) {
-        this.waiting = true;
-        logger.warn({ err: error }, 'rows that wait for the directory could not be looked for');
-      }
+  private async round(): Promise<void> {
+    const { sync, directory, logger, woken } = this.options;
+    this.count += 1;
+    if (!this.waiting && performance.now() - this.looked < LOOK) return;
+    try {
+      this.looked = performance.now();
+      // Before the look: what is given back during it may have been too late for it.
+      this.waiting = false;
+      const { due, left } = await wakeBehind(sync, directory);
+      if (left) this.waiting = true;
+      if (due > 0) woken();
+    } catch (error) {
+      this.waiting = true;
+      logger.warn({ err: error }, 'rows that wait for the directory could not be looked for');
     }
   }
 }
