@@ -24,6 +24,7 @@ import { Resources } from './scim/resources.ts';
 import { RootController } from './scim/root.controller.ts';
 import { ScimErrorFilter } from './scim/scim-error.filter.ts';
 import { UsersController } from './scim/users.controller.ts';
+import { SearchIndex } from './search/search-index.ts';
 import { SchemaChanges } from './schemas/schema-changes.ts';
 import { SchemasController } from './schemas/schemas.controller.ts';
 import { TenantTypes } from './schemas/tenant-types.ts';
@@ -59,10 +60,11 @@ class Connections implements OnApplicationShutdown {
     @Inject(KEYRING_POOL) private readonly keyringPool: Pool,
     @Inject(KEYRING) private readonly keyring: Keyring,
     private readonly writes: WriteService,
+    private readonly search: SearchIndex,
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
-    await this.writes.onApplicationShutdown();
+    await Promise.all([this.writes.onApplicationShutdown(), this.search.onApplicationShutdown()]);
     await this.keyring.close();
     await Promise.all([this.registry.end(), this.keyringPool.end()]);
   }
@@ -133,6 +135,7 @@ export class IngressModule {
         { provide: TokenVerifier, useFactory: (pool: Pool) => new TokenVerifier(pool), inject: [REGISTRY] },
         WriteService,
         LogPartitions,
+        SearchIndex,
         Commands,
         Lists,
         TenantTypes,

@@ -13,12 +13,16 @@ type Leaf = Exclude<Filter, { kind: 'and' | 'or' | 'not' }>;
 export function indexedCondition(filter: Leaf, sql: SqlText, exact: () => string): string {
   switch (filter.kind) {
     case 'compare': {
-      const related = membershipLookup(filter, sql);
-      return related === undefined ? (lookup(filter, sql) ?? exact()) : `(${related} AND ${exact()})`;
+      const narrowed = membershipLookup(filter, sql);
+      if (narrowed !== undefined) return `(${narrowed} AND ${exact()})`;
+      const found = lookup(filter, sql);
+      if (found !== undefined) return found;
+      const candidates = textSearch(filter, sql);
+      return candidates === undefined ? exact() : `(${candidates} AND ${exact()})`;
     }
     case 'valuePath': {
       const narrowed = requiredComparisons(filter.filter).flatMap(
-        (each) => membershipLookup(each, sql) ?? lookup(each, sql) ?? [],
+        (each) => membershipLookup(each, sql) ?? lookup(each, sql) ?? textSearch(each, sql) ?? [],
       );
       return narrowed.length === 0 ? exact() : `(${[...narrowed, exact()].join(' AND ')})`;
     }
@@ -59,6 +63,35 @@ function membershipLookup({ attribute, operator, value }: Comparison, sql: SqlTe
   return `r.id = ANY(ARRAY(SELECT ${side[0]} FROM registry.membership
                      WHERE tenant = $1 AND ${side[1]} = ${sql.parameter(value)}::uuid))`;
 }
+
+/**
+ * The resources that have the text somewhere among their searched values, by trigrams; and those that have changed
+ * since `registry.search` last looked, as the log says in the same snapshot, so that nobody is missed.
+ */
+function textSearch({ attribute, operator, value }: Comparison, sql: SqlText): string | undefined {
+  if (!SEARCHED_TEXT.has(attribute.path) || typeof value !== 'string') return undefined;
+  if (operator === 'ne' || operator === 'gt' || operator === 'ge' || operator === 'lt' || operator === 'le')
+    return undefined;
+  const text = comparableText(value, attribute);
+  // A trigram has three characters: without one the whole index would be read.
+  if (!/[\p{L}\p{N}]{3}/u.test(text)) return undefined;
+  const pattern = sql.parameter(`%${text.replace(/[\\%_]/g, '\\$&')}%`);
+  return `r.id = ANY(ARRAY(SELECT resource FROM registry.search WHERE tenant = $1 AND text LIKE ${pattern}
+                     UNION ALL
+                     SELECT subject FROM log.event
+                     WHERE sequence > (SELECT sequence FROM registry.search_mark) AND tenant = $1))`;
+}
+
+/** The attributes of registry.searched_text. */
+const SEARCHED_TEXT: ReadonlySet<string> = new Set([
+  'userName',
+  'externalId',
+  'name.familyName',
+  'name.givenName',
+  'displayName',
+  'emails.value',
+  'phoneNumbers.value',
+]);
 
 /** Columns of registry.resource with an index of their own. */
 const COLUMNS: Readonly<Record<string, string>> = { externalId: 'external_id', displayName: 'display_name' };

@@ -5,6 +5,7 @@ import { deleteClaims, moveClaims } from '../registry/claims.ts';
 import { insertResources } from '../registry/insert-resources.ts';
 import { deleteMemberships, insertMemberships } from '../registry/memberships.ts';
 import { changeTally, type TallyChange } from '../registry/tally.ts';
+import { deleteSearched } from '../search/delete-searched.ts';
 import { updateResources } from '../registry/update-resources.ts';
 import { deleteValues, insertValues, searchedValues, type SearchedValue } from '../registry/values.ts';
 import type { BatchState, ChangedResource } from './batch-state.ts';
@@ -20,12 +21,14 @@ export function storeBatch(tx: ClientBase, state: BatchState, claims: ClaimPlan)
   const changed = state.changedResources();
   const created = changed.filter(({ before }) => before === undefined);
   const updated = changed.filter(({ before }) => before !== undefined);
+  const gone = updated.filter((resource) => resource.state.status !== 'live');
   const values = changedValues(changed);
   const members = state.changedMemberships();
   const counts = changedCounts(changed);
   return [
     ...when(created, () => insertResources(tx, created, state.now, typeOf)),
     ...when(updated, () => updateResources(tx, updated, state.now, typeOf)),
+    ...when(gone, () => deleteSearched(tx, gone)),
     ...when(values.gone, () => deleteValues(tx, values.gone)),
     ...when(values.come, () => insertValues(tx, values.come)),
     ...when(claims.move, () => moveClaims(tx, claims.move)),

@@ -3,10 +3,12 @@ import { Registry1764000000000 } from './0001-registry.ts';
 import { Queries1764000000002 } from './0002-queries.ts';
 import { Schemas1764000000003 } from './0003-schemas.ts';
 import { TokenLimits1764000000004 } from './0004-token-limits.ts';
+import { Search1764000000005 } from './0005-search.ts';
 
 export const registryMigrations: readonly MigrationClass[] = [
   Registry1764000000000,
   Queries1764000000002,
   Schemas1764000000003,
   TokenLimits1764000000004,
+  Search1764000000005,
 ];
