@@ -61,7 +61,7 @@ async function compare(ingress: Ingress, client: Client, shape: Shape, rounds: n
       throw new Error(`${shape.name} found ${answer.itemsPerPage}`);
     if (answer === undefined) refused += 1;
     ours.push(took);
-    hand.push(await askByHand(client, shape, number));
+    if (turn % (shape.handEvery ?? 1) === 0) hand.push(await askByHand(client, shape, number));
   }
   return { ours, hand, refused };
 }
