@@ -8,6 +8,9 @@ import { LOGGER, Readiness, TokenVerifier, createClient, createPool, type Enviro
 import { TokensController } from './admin/tokens.controller.ts';
 import { BulkController } from './bulk/bulk.controller.ts';
 import { Bulk } from './bulk/bulk.ts';
+import { AcceptedBulks } from './bulk/accepted/accepted-bulks.ts';
+import { BulkRequestsController } from './bulk/accepted/bulk-requests.controller.ts';
+import { BulkRunner } from './bulk/accepted/bulk-runner.ts';
 import { ErasuresController } from './erasures/erasures.controller.ts';
 import { ConsentHistory } from './consents/consent-history.ts';
 import { ConsentsController } from './consents/consents.controller.ts';
@@ -15,6 +18,7 @@ import { FactsController } from './facts/facts.controller.ts';
 import { Lists } from './query/lists.ts';
 import { PublishingModule } from './publishing/publishing.module.ts';
 import { REGISTRY } from './registry/registry-pool.ts';
+import { SealingKeys } from './registry/sealing-keys.ts';
 import { Commands, KEYRING } from './scim/commands.ts';
 import { DiscoveryController } from './scim/discovery.controller.ts';
 import { Endpoint } from './scim/endpoint.ts';
@@ -61,9 +65,11 @@ class Connections implements OnApplicationShutdown {
     @Inject(KEYRING) private readonly keyring: Keyring,
     private readonly writes: WriteService,
     private readonly search: SearchIndex,
+    private readonly runner: BulkRunner,
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
+    await this.runner.close();
     await Promise.all([this.writes.onApplicationShutdown(), this.search.onApplicationShutdown()]);
     await this.keyring.close();
     await Promise.all([this.registry.end(), this.keyringPool.end()]);
@@ -83,6 +89,7 @@ export class IngressModule {
         GroupsController,
         ErasuresController,
         BulkController,
+        BulkRequestsController,
         MeController,
         ConsentsController,
         RootController,
@@ -144,6 +151,9 @@ export class IngressModule {
         Endpoint,
         ConsentHistory,
         Bulk,
+        BulkRunner,
+        AcceptedBulks,
+        SealingKeys,
         ScimErrorFilter,
         Connections,
         IngressReadiness,

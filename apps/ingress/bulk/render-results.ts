@@ -1,5 +1,5 @@
 import { entityTag, isLive } from '#identity';
-import { scimErrorBody, type Json, type JsonObject, type ScimError } from '#scim';
+import { scimErrorBody, type JsonObject, type ScimError } from '#scim';
 import { locationOf } from '../scim/answer.ts';
 import { stateOrRefusal } from '../scim/refusals.ts';
 import { Refusal } from '../scim/scim-error.filter.ts';
@@ -12,19 +12,36 @@ const BULK_RESPONSE = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
  * The body of a Bulk response (RFC 7644 §3.7.3), in the order of the request. What the bulk ended before is left out;
  * so is the resource after a success, which the RFC allows. Errors name the operation by its index in the request.
  */
-export function renderResults(
+export const renderResults = (
   operations: readonly PlannedOperation[],
   results: readonly BulkResult[],
   base: string,
-): JsonObject {
-  const answers: { index: number; answer: Json }[] = [];
+): JsonObject => bulkResponse(answersOf(operations, results, base));
+
+export const bulkResponse = (answers: readonly OperationAnswer[]): JsonObject => ({
+  schemas: [BULK_RESPONSE],
+  Operations: answers.map(({ answer }) => answer),
+});
+
+/** What one operation was answered, as it stands in a Bulk response. `index`: its place in the request. */
+export interface OperationAnswer {
+  readonly index: number;
+  readonly answer: JsonObject;
+}
+
+/** The answers of all operations that were tried, in the order of the request. */
+export function answersOf(
+  operations: readonly PlannedOperation[],
+  results: readonly BulkResult[],
+  base: string,
+): readonly OperationAnswer[] {
+  const answers: OperationAnswer[] = [];
   for (const [place, operation] of operations.entries()) {
     const result = results[place];
     if (result === undefined || result.kind === 'untried') continue;
     answers.push({ index: operation.index, answer: renderResult(operation, result, operations, base) });
   }
-  answers.sort((a, b) => a.index - b.index);
-  return { schemas: [BULK_RESPONSE], Operations: answers.map(({ answer }) => answer) };
+  return answers.sort((a, b) => a.index - b.index);
 }
 
 function renderResult(
@@ -32,7 +49,7 @@ function renderResult(
   result: BulkResult,
   operations: readonly PlannedOperation[],
   base: string,
-): Json {
+): JsonObject {
   const { index, method, bulkId, subject } = operation;
   const named = { ...(method === undefined ? {} : { method }), ...(bulkId === undefined ? {} : { bulkId }) };
   const location = subject === undefined ? {} : { location: locationOf(base, subject.type, subject.id) };

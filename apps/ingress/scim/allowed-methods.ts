@@ -8,6 +8,7 @@ const PATHS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^\/scim\/v2\/Me$/, [...READ, 'PUT', 'PATCH', 'DELETE']],
   [/^\/scim\/v2\/(Users|Groups)\/[^/]+$/, [...READ, 'PUT', 'PATCH', 'DELETE']],
   [/^\/scim\/v2\/Bulk$/, ['POST']],
+  [/^\/scim\/v2\/BulkRequests\/[^/]+$/, READ],
   [/^\/scim\/v2\/Users\/[^/]+\/consents(\/[^/]+)?$/, READ],
   [/^\/scim\/v2\/ServiceProviderConfig$/, READ],
   [/^\/scim\/v2\/Schemas$/, [...READ, 'POST']],

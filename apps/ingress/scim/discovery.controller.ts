@@ -38,6 +38,7 @@ export class DiscoveryController {
       maxPayloadSize: MAX_BODY_BYTES,
       sort: true,
       cursor: { timeout: CURSOR_TIMEOUT },
+      securityEvents: { asyncRequest: 'request', eventUris: [] },
     });
     sendJson(reply, located(config, `${baseOf(request)}/ServiceProviderConfig`, 'ServiceProviderConfig'));
   }

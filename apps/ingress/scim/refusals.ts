@@ -30,6 +30,7 @@ export function stateOrRefusal(result: WriteResult): ResourceState | Refusal {
       return unavailable('whether the write was made is not known; read the resource before sending it again');
     case 'fact':
     case 'bulk':
+    case 'settledBefore':
       throw new Error(`a ${result.kind} has no resource state`);
   }
 }

@@ -3,6 +3,7 @@ import type { Sequence, TenantId } from '#identity';
 import { append } from '#event-log';
 import { claimText, insertClaims, type OwnedClaim } from '../registry/claims.ts';
 import { lockResources } from '../registry/lock-resources.ts';
+import { lockOpenBulks, settleBulks, type SettledBulk } from '../registry/settle-bulks.ts';
 import type { ClaimVerdict } from './claim-ledger.ts';
 import { decideBatch, type DecidedBatch, type Decision } from './decide-batch.ts';
 import { loadBatch } from './load-batch.ts';
@@ -10,7 +11,7 @@ import { lockRequests } from './lock-requests.ts';
 import type { EventSealer } from './seal-events.ts';
 import { storeBatch } from './store-batch.ts';
 import type { UserTypes } from './loaded.ts';
-import { commandsOf, type Write } from './write.ts';
+import { commandsOf, type Settlement, type Write } from './write.ts';
 
 /** The commit was sent and its answer never came: whether the batch is in the log must be asked of the log. */
 export class CommitInDoubt extends Error {
@@ -61,11 +62,42 @@ interface Uncommitted {
 async function untilCommit(tx: Client, writes: readonly Write[], { seal, userTypes }: Means): Promise<Uncommitted> {
   // Before BEGIN: nobody waits for a transaction that waits for somebody else.
   const types = await userTypes(tenantsOf(writes));
-  const time = await begin(tx, writes);
+  const { time, open } = await begin(tx, writes);
+  const due = writes.filter((write) => isDue(write, open));
+  const { decisions, first } = await decideAndStore(tx, due, { time, types, seal });
+  if (due.length === writes.length) return { decisions, first };
+  const left = decisions.values();
+  const all = writes.map((write) => (isDue(write, open) ? left.next().value : undefined) ?? SETTLED_BEFORE);
+  return { decisions: all, first };
+}
+
+const SETTLED_BEFORE = { kind: 'settledBefore' } as const;
+
+const settlementOf = (write: Write): Settlement | undefined => (write.kind === 'bulk' ? write.settlement : undefined);
+
+/** False for an accepted bulk that was carried out already. */
+function isDue(write: Write, open: ReadonlySet<string>): boolean {
+  const settlement = settlementOf(write);
+  return settlement === undefined || open.has(settlement.id);
+}
+
+interface Circumstances {
+  readonly time: Date;
+  readonly types: UserTypes;
+  readonly seal: EventSealer;
+}
+
+async function decideAndStore(
+  tx: Client,
+  writes: readonly Write[],
+  { time, types, seal }: Circumstances,
+): Promise<Uncommitted> {
   const loaded = await loadBatch(tx, writes, time, types);
   const first = decideBatch(writes, loaded);
   const { decided, inserted } = await claim(tx, first, (verdict) => decideBatch(writes, loaded, verdict));
   const { decisions } = decided;
+  const ended = endedBy(writes, decisions);
+  if (ended.length > 0) await settleBulks(tx, ended);
   if (decided.events.length === 0 && inserted.length === 0) return { decisions, first: undefined };
   // Sealed before the head is locked: whoever waits for the head waits for no cipher.
   const events = await seal(decided.events, loaded.now);
@@ -76,14 +108,39 @@ async function untilCommit(tx: Client, writes: readonly Write[], { seal, userTyp
   return { decisions, first: sequence === undefined ? undefined : { sequence, id: events[0]?.id ?? '' } };
 }
 
-async function begin(tx: Client, writes: readonly Write[]): Promise<Date> {
+/** The results of the accepted bulks that were decided now. */
+function endedBy(writes: readonly Write[], decisions: readonly Decision[]): readonly SettledBulk[] {
+  return writes.flatMap((write, index) => {
+    const settlement = settlementOf(write);
+    const decision = decisions[index];
+    if (settlement === undefined || decision?.kind !== 'bulk') return [];
+    return [{ id: settlement.id, result: settlement.render(decision.results) }];
+  });
+}
+
+interface Begun {
+  readonly time: Date;
+  /** Of the accepted bulks those that are still to be carried out; their rows are locked. */
+  readonly open: ReadonlySet<string>;
+}
+
+/** Accepted bulks are locked before any resource, so that whoever waits for one holds nothing that another needs. */
+async function begin(tx: Client, writes: readonly Write[]): Promise<Begun> {
+  const accepted = writes.flatMap((write) => settlementOf(write)?.id ?? []);
   const locks = lockRequests(writes);
   const begun = tx.query('BEGIN');
-  if (locks.length > 0) {
-    const [, time] = await Promise.all([begun, lockResources(tx, locks)]);
-    return time;
-  }
-  const [, { rows }] = await Promise.all([begun, tx.query<{ time: Date }>('SELECT now() AS time')]);
+  const [, open, time] = await Promise.all([
+    begun,
+    accepted.length === 0 ? NONE : lockOpenBulks(tx, accepted),
+    locks.length === 0 ? timeOf(tx) : lockResources(tx, locks),
+  ]);
+  return { time, open };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+async function timeOf(tx: Client): Promise<Date> {
+  const { rows } = await tx.query<{ time: Date }>('SELECT now() AS time');
   const time = rows[0]?.time;
   if (time === undefined) throw new Error('SELECT now() returned no row');
   return time;

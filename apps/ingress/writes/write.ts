@@ -39,6 +39,17 @@ export interface BulkWrite {
   readonly operations: readonly BulkOperation[];
   /** After so many refusals the rest is not tried (RFC 7644 §3.7); undefined: all are. */
   readonly failOnErrors: number | undefined;
+  /** Present where the request was accepted before: its results are stored in the same transaction, once for ever. */
+  readonly settlement?: Settlement;
+}
+
+/** How a bulk that was accepted with 202 ends. */
+export interface Settlement {
+  /** The id of the accepted request. */
+  readonly id: string;
+  readonly tenant: TenantId;
+  /** What is stored as its result. Called inside the transaction: it waits for nothing. */
+  readonly render: (results: readonly BulkResult[]) => string;
 }
 
 export type BulkOperation =
@@ -76,6 +87,8 @@ export type WriteResult =
   | { readonly kind: 'fact'; readonly recorded: 'new' | 'duplicate' | 'unknownSubject' }
   /** One per operation, in their order. */
   | { readonly kind: 'bulk'; readonly results: readonly BulkResult[] }
+  /** The accepted bulk was carried out before, by this process or another; nothing was done now. */
+  | { readonly kind: 'settledBefore' }
   /** The commit's answer was lost and the log could not be asked: it is written or it is not. */
   | { readonly kind: 'inDoubt' };
 

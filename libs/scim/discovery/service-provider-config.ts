@@ -13,11 +13,13 @@ export interface ServiceProviderLimits {
   readonly sort?: boolean;
   /** Cursor paging (RFC 9865); undefined: not supported. Seconds that a cursor is valid at least, where it ends. */
   readonly cursor?: { readonly timeout?: number };
+  /** Asynchronous requests and Security Event Tokens (RFC 9967 §4); undefined: none of it. */
+  readonly securityEvents?: { readonly asyncRequest: 'none' | 'long' | 'request'; readonly eventUris: string[] };
 }
 
-/** The body of /ServiceProviderConfig (RFC 7643 §5, RFC 9865 §4), without `meta`. */
+/** The body of /ServiceProviderConfig (RFC 7643 §5, RFC 9865 §4, RFC 9967 §4), without `meta`. */
 export function serviceProviderConfig(limits: ServiceProviderLimits): JsonObject {
-  const { maxOperations, maxPayloadSize, maxResults, defaultPageSize, sort = false, cursor } = limits;
+  const { maxOperations, maxPayloadSize, maxResults, defaultPageSize, sort = false, cursor, securityEvents } = limits;
   return {
     schemas: [SERVICE_PROVIDER_CONFIG_SCHEMA],
     patch: { supported: true },
@@ -34,6 +36,7 @@ export function serviceProviderConfig(limits: ServiceProviderLimits): JsonObject
       maxPageSize: maxResults,
       ...(cursor?.timeout === undefined ? {} : { cursorTimeout: cursor.timeout }),
     },
+    ...(securityEvents === undefined ? {} : { securityEvents }),
     authenticationSchemes: [
       {
         type: 'oauthbearertoken',

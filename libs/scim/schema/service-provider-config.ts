@@ -12,7 +12,7 @@ const number = (name: string, description: string, required = true): AttributeDe
 const link = (name: string, description: string): AttributeDefinition =>
   attribute(name, 'reference', description, { ...readOnly, referenceTypes: ['external'] });
 
-/** RFC 7643 §5, §8.7.2, with `pagination` of RFC 9865 §4. */
+/** RFC 7643 §5, §8.7.2, with `pagination` of RFC 9865 §4 and `securityEvents` of RFC 9967 §4. */
 export const serviceProviderConfigSchema: SchemaDocument = {
   id: SERVICE_PROVIDER_CONFIG_SCHEMA,
   name: 'ServiceProviderConfig',
@@ -52,6 +52,21 @@ export const serviceProviderConfigSchema: SchemaDocument = {
         number('defaultPageSize', 'How many results a page has when the client does not say.', false),
         number('maxPageSize', 'How many results a page has at most.', false),
         number('cursorTimeout', 'For how many seconds a cursor is valid at least.', false),
+      ],
+      readOnly,
+    ),
+    complex(
+      'securityEvents',
+      'Asynchronous requests, and the Security Event Tokens that are delivered.',
+      [
+        text('asyncRequest', 'When a request is answered before it is carried out.', {
+          ...readOnly,
+          canonicalValues: ['none', 'long', 'request'],
+        }),
+        text('eventUris', 'The URIs of the events that are delivered to receivers.', {
+          ...readOnly,
+          multiValued: true,
+        }),
       ],
       readOnly,
     ),

@@ -4,6 +4,7 @@ import { Queries1764000000002 } from './0002-queries.ts';
 import { Schemas1764000000003 } from './0003-schemas.ts';
 import { TokenLimits1764000000004 } from './0004-token-limits.ts';
 import { Search1764000000005 } from './0005-search.ts';
+import { AcceptedBulks1764000000007 } from './0007-accepted-bulks.ts';
 
 export const registryMigrations: readonly MigrationClass[] = [
   Registry1764000000000,
@@ -11,4 +12,5 @@ export const registryMigrations: readonly MigrationClass[] = [
   Schemas1764000000003,
   TokenLimits1764000000004,
   Search1764000000005,
+  AcceptedBulks1764000000007,
 ];
