@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLogger } from '#platform';
 import { eventually } from '../../../test/support/eventually.ts';
 import { eventLogContract } from '../testing/event-log-contract.ts';
 import { effects, startConsumer } from '../testing/test-consumer.ts';
 import { openTestLog, someEvents, type TestLog } from '../testing/test-log.ts';
+import { StopConsumer } from '../runtime/stop-consumer.ts';
 import { PostgresLog } from './postgres-log.ts';
 
 const logger = createLogger('spec', 'silent');
@@ -41,4 +42,42 @@ it('stops at a log that was rolled back behind what was applied, even where othe
   expect(await effects(source)).toHaveLength(10);
   await second.close();
   await log.close();
+});
+
+describe('a copy that is given partitions in the middle of a batch', () => {
+  let other: TestLog;
+  const open: { close(): Promise<void> }[] = [];
+  beforeAll(async () => {
+    other = await openTestLog();
+  });
+  afterAll(async () => {
+    for (const each of open.reverse()) await each.close();
+    await other.close();
+  });
+
+  const holders = async (): Promise<number[]> => {
+    const { rows } = await other.pool.query<{ held: number }>(
+      'SELECT count(*)::int AS held FROM spec.partition_lease GROUP BY holder',
+    );
+    return rows.map(({ held }) => held);
+  };
+
+  it('reads them from where the former holder was', async () => {
+    const log = new PostgresLog(other.url, other.pool, logger);
+    open.push(log);
+    const first = await startConsumer(other, log, {
+      before: () => {
+        throw new StopConsumer('this copy applies nothing');
+      },
+    });
+    const batch: PromiseWithResolvers<void> = Promise.withResolvers();
+    open.push(await startConsumer(other, log, { before: () => batch.promise }));
+    await eventually(async () => expect(await holders()).toEqual([32, 32]), { within: 25_000 });
+    const last = await other.append(...someEvents(40));
+    await first.close();
+    await eventually(async () => expect(await holders()).toEqual([64]), { within: 25_000 });
+    batch.resolve();
+    await eventually(async () => expect(new Set(await effects(other)).size).toBe(last), { within: 25_000 });
+    expect(await effects(other)).toHaveLength(last);
+  });
 });

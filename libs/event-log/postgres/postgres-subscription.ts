@@ -21,13 +21,19 @@ const BACK_OFF = [100, 250, 500, 1_000, 2_000, 5_000];
 /** Milliseconds between two moves of partitions that had no event of their own. */
 const ADVANCE = 1_000;
 
+/** Everything up to `after` in these partitions is applied. */
+interface Cursor {
+  readonly held: readonly number[];
+  readonly after: Sequence;
+}
+
 /** One consumer's reading of the PostgreSQL log: one cursor over all partitions held, since `sequence` orders them all. */
 export class PostgresSubscription implements Subscription {
   trouble: SubscriptionTrouble | undefined;
   readonly lag = undefined;
   private held: readonly number[] = [];
   private renewed = 0;
-  private after: Sequence | undefined;
+  private cursor: Cursor | undefined;
   private advanced = 0;
   private closing = false;
   private running: Promise<void> = Promise.resolve();
@@ -64,7 +70,6 @@ export class PostgresSubscription implements Subscription {
       if (held.join() === this.held.join()) return;
       this.logger.info({ consumer: this.subscriber.consumer, partitions: held.length }, 'partitions assigned');
       this.held = held;
-      this.after = undefined;
       this.wakeUp.ring();
     } catch (error) {
       this.logger.warn({ err: error, consumer: this.subscriber.consumer }, 'leases could not be renewed');
@@ -85,7 +90,7 @@ export class PostgresSubscription implements Subscription {
           failures += 1;
           this.logger.warn({ err: error, consumer: this.subscriber.consumer, failures }, 'not applied; tried again');
         }
-        this.after = undefined;
+        this.cursor = undefined;
         await pause(BACK_OFF[Math.min(failures, BACK_OFF.length - 1)] ?? 0, undefined, { ref: false });
       }
     }
@@ -95,8 +100,9 @@ export class PostgresSubscription implements Subscription {
   private async turn(): Promise<boolean> {
     const held = this.held;
     if (held.length === 0 || Date.now() - this.renewed > LEASE_VALID) return true;
-    const after = (this.after ??= await this.lowest(held));
-    let events = await this.read(after, held);
+    // Of other partitions than these a cursor says nothing: what was given in the middle of a batch has its own positions.
+    if (this.cursor?.held !== held) this.cursor = { held, after: await this.lowest(held) };
+    let events = await this.read(this.cursor.after, held);
     while (events.length > 0 && !this.closing && this.held === held) {
       const last = events.at(-1);
       if (last === undefined) break;
@@ -106,7 +112,7 @@ export class PostgresSubscription implements Subscription {
       await this.subscriber.deliver({
         events: events.map((event) => ({ event, partition: event.partition, offset: null })),
       });
-      this.after = last.sequence;
+      this.cursor = { held, after: last.sequence };
       await this.advanceIdle(last);
       events = next === undefined ? [] : await next;
     }

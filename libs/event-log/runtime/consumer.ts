@@ -66,9 +66,7 @@ export class Consumer {
 
   /** Resolves when the batch is applied or parked. Rejects with FencedOff, or StopConsumer while it must wait. */
   async deliver(batch: DeliveredBatch): Promise<void> {
-    const fresh = batch.events.filter(
-      ({ partition, event }) => event.sequence > (this.positions.get(partition)?.sequence ?? Infinity),
-    );
+    const fresh = batch.events.filter(({ partition, event }) => event.sequence > this.positionOf(partition).sequence);
     if (fresh.length === 0) return;
     try {
       await this.applyOrIsolate(fresh);
@@ -180,11 +178,17 @@ export class Consumer {
     const last = new Map<number, DeliveredEvent>();
     for (const delivered of events) last.set(delivered.partition, delivered);
     return [...last].map(([partition, { event, offset }]) => {
-      const from = this.positions.get(partition);
-      if (from === undefined) throw new FencedOff(this.options.consumer);
       const nextOffset = offset === null ? null : String(BigInt(offset) + 1n);
-      return { from, to: { partition, sequence: event.sequence, eventId: event.id, nextOffset } };
+      const to = { partition, sequence: event.sequence, eventId: event.id, nextOffset };
+      return { from: this.positionOf(partition), to };
     });
+  }
+
+  /** An event of a partition that is not held is never taken for one that was applied: the positions are read again. */
+  private positionOf(partition: number): Position {
+    const position = this.positions.get(partition);
+    if (position === undefined) throw new FencedOff(this.options.consumer);
+    return position;
   }
 
   private remember(moves: readonly Move[]): void {
