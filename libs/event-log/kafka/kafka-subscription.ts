@@ -97,6 +97,9 @@ export class KafkaSubscription implements Subscription {
   /** One membership of the group, until the subscription is closed or the membership breaks. */
   private async consume(joined: () => void): Promise<void> {
     const { kafka, topic, subscriber } = this.options;
+    const { signal } = this.abort;
+    // Closed meanwhile: no event would tell it to who listens from now on.
+    if (signal.aborted) return;
     const consumer = kafka.consumer({
       groupId: `${topic}.${subscriber.consumer}`,
       allowAutoTopicCreation: false,
@@ -106,8 +109,8 @@ export class KafkaSubscription implements Subscription {
       retry: { restartOnFailure: () => Promise.resolve(false) },
     });
     const ended: PromiseWithResolvers<void> = Promise.withResolvers();
-    const { signal } = this.abort;
-    signal.addEventListener('abort', () => ended.resolve());
+    const end = (): void => ended.resolve();
+    signal.addEventListener('abort', end);
     consumer.on(consumer.events.CRASH, ({ payload }) => ended.reject(payload.error));
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       joined();
@@ -125,6 +128,7 @@ export class KafkaSubscription implements Subscription {
       await Promise.all([run, ended.promise]);
       await this.report(consumer, this.assignment);
     } finally {
+      signal.removeEventListener('abort', end);
       this.assignment.supersede();
       await consumer.disconnect();
     }

@@ -10,7 +10,7 @@ const RECONNECT = 1_000;
 export class WakeUp {
   private client: Client | undefined;
   private rung = false;
-  private waiting: (() => void)[] = [];
+  private readonly waiting = new Set<() => void>();
   private closed = false;
 
   constructor(
@@ -26,20 +26,25 @@ export class WakeUp {
   /** Wakes everybody by hand: after an assignment, at the end. */
   ring(): void {
     this.rung = true;
-    const waiting = this.waiting;
-    this.waiting = [];
-    for (const wake of waiting) wake();
+    for (const wake of this.waiting) wake();
+  }
+
+  /** How many wait now. */
+  get waiters(): number {
+    return this.waiting.size;
   }
 
   /** Resolves at the next notification, or at once if one came since the last wait, or after POLL milliseconds. */
   async wait(): Promise<void> {
     if (!this.rung) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, POLL);
-        this.waiting.push(() => {
+        const wake = (): void => {
           clearTimeout(timer);
+          this.waiting.delete(wake);
           resolve();
-        });
+        };
+        const timer = setTimeout(wake, POLL);
+        this.waiting.add(wake);
       });
     }
     this.rung = false;
