@@ -23,11 +23,11 @@ export { compileUserType, groupType, userType } from './resource-type/types.ts';
 export { findAttribute } from './resource-type/path.ts';
 
 export type { GroupMember } from './resource/group-member.ts';
-export type { ParseResourceOptions } from './resource/parse-resource.ts';
 export type { ParsedGroup } from './resource/parse-group.ts';
 export type { UniqueValue } from './resource/unique-values.ts';
 export { parseResource } from './resource/parse-resource.ts';
 export { parseGroup } from './resource/parse-group.ts';
+export { replaceResource } from './resource/replace-resource.ts';
 export { uniqueValues } from './resource/unique-values.ts';
 export { attributeValue, changedAttributes, valuesOf } from './resource/changed-attributes.ts';
 export { sameJson as sameResource } from './resource/same.ts';

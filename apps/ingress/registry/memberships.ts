@@ -8,7 +8,10 @@ export interface Membership {
   readonly type: ResourceKind;
 }
 
-/** Of these (group, member) pairs those that are rows. */
+/** What was deleted is no member any more, though its row stays: to take it away would be an event of what nobody sees. */
+const LIVING = `JOIN registry.resource r ON r.tenant = m.tenant AND r.type = m.type AND r.id = m.member AND r.status = 'live'`;
+
+/** Of these (group, member) pairs those that are rows, of members that live. */
 export async function readMentionedMemberships(
   tx: ClientBase,
   pairs: readonly { readonly tenant: TenantId; readonly grp: ResourceId; readonly member: ResourceId }[],
@@ -17,13 +20,14 @@ export async function readMentionedMemberships(
     name: 'read-mentioned-memberships',
     text: `SELECT m.tenant, m.grp, m.member, m.type
            FROM unnest($1::text[], $2::uuid[], $3::uuid[]) AS n(tenant, grp, member)
-           JOIN registry.membership m ON m.tenant = n.tenant AND m.grp = n.grp AND m.member = n.member`,
+           JOIN registry.membership m ON m.tenant = n.tenant AND m.grp = n.grp AND m.member = n.member
+           ${LIVING}`,
     values: [pairs.map((pair) => pair.tenant), pairs.map((pair) => pair.grp), pairs.map((pair) => pair.member)],
   });
   return rows;
 }
 
-/** Every row of these groups: for a PUT, a remove of all, a remove by filter. */
+/** The living members of these groups: for a PUT, a remove of all, a remove by filter. */
 export async function readAllMemberships(
   tx: ClientBase,
   groups: readonly { readonly tenant: TenantId; readonly grp: ResourceId }[],
@@ -32,7 +36,8 @@ export async function readAllMemberships(
     name: 'read-all-memberships',
     text: `SELECT m.tenant, m.grp, m.member, m.type
            FROM unnest($1::text[], $2::uuid[]) AS n(tenant, grp)
-           JOIN registry.membership m ON m.tenant = n.tenant AND m.grp = n.grp`,
+           JOIN registry.membership m ON m.tenant = n.tenant AND m.grp = n.grp
+           ${LIVING}`,
     values: [groups.map((group) => group.tenant), groups.map((group) => group.grp)],
   });
   return rows;

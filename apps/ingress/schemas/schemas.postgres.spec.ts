@@ -135,6 +135,30 @@ describe('/Schemas of a tenant', () => {
     });
   });
 
+  it('keep an immutable attribute as it is once it has a value, under PUT as under PATCH (RFC 7644 §3.5.1)', async () => {
+    const doors = {
+      name: 'doors',
+      type: 'complex',
+      multiValued: true,
+      subAttributes: [{ name: 'value' }, { name: 'lock', mutability: 'immutable' }],
+    };
+    const attributes = [{ name: 'color' }, { name: 'number', type: 'integer', mutability: 'immutable' }, doors];
+    expect((await send('POST', '/Schemas', { ...badge, attributes })).status).toBe(201);
+    const made = await create({ number: 7, doors: [{ value: 'North', lock: 'A' }, { value: 'South' }] });
+    const { userName } = made.body as { userName: string };
+    const put = (extension: object) => send('PUT', `/Users/${idOf(made)}`, { userName, [BADGE]: extension });
+    expect((await put({ color: 'Red', doors: [{ value: 'south' }, { value: 'north' }] })).body).toMatchObject({
+      schemas: [USER, BADGE],
+      [BADGE]: { color: 'Red', number: 7, doors: [{ value: 'south' }, { value: 'north', lock: 'A' }] },
+    });
+    for (const other of [{ number: 8 }, { doors: [{ value: 'north', lock: 'B' }] }]) {
+      const answer = await put(other);
+      expect([answer.status, answer.body]).toMatchObject([400, { scimType: 'mutability' }]);
+    }
+    const same = await put({ color: 'Red', number: 7, doors: [{ value: 'south' }, { value: 'north', lock: 'A' }] });
+    expect(same.headers.get('etag')).toBe('W/"2"');
+  });
+
   it('are noticed by other processes', async () => {
     const other = new TenantTypes(ingress.pool);
     const name = tenant as TenantId;

@@ -55,6 +55,11 @@ export const addMember = (group: ResourceId, member: ResourceId): CommandWrite =
 export const removeMember = (group: ResourceId, member: ResourceId): CommandWrite =>
   patchGroup(group, { op: 'remove', path: `members[value eq "${member}"]` });
 
+export function replaceGroup(id: ResourceId, displayName: string, members: readonly string[]): CommandWrite {
+  const group = checked(parseGroup({ displayName, members: members.map((value) => ({ value })) }));
+  return write({ kind: 'replaceGroup', tenant, actor, id, resource: group.resource, members: group.members });
+}
+
 /** A userName that nobody else has. */
 export const newName = (): string => `user-${randomUUID()}`;
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { addMember, deleteUser, kinds, newName, removeMember, retitle } from '../testing/test-writes.ts';
+import { addMember, deleteUser, kinds, newName, removeMember, replaceGroup, retitle } from '../testing/test-writes.ts';
 import { WriteBench } from '../testing/write-bench.ts';
 
 describe('what a batch stores', () => {
@@ -144,6 +144,18 @@ describe('what a batch stores', () => {
     expect(await bench.rows('SELECT version FROM registry.resource WHERE id = $1', [alice.id])).toEqual([
       { version: 1 },
     ]);
+  });
+
+  it('invariant 6: is nothing where a group is told what it shows, though one of its members was deleted', async () => {
+    const [stays, goes] = [await bench.createUser(newName()), await bench.createUser(newName())];
+    const group = await bench.createGroup('Shown', [stays.id, goes.id]);
+    await bench.writer().run([stays, goes, group]);
+    await bench.writer().run([deleteUser(goes.id)]);
+    const lines = await written(async () => {
+      const again = [replaceGroup(group.id, 'Shown', [stays.id]), removeMember(group.id, goes.id)];
+      for (const write of again) expect(kinds(await bench.writer().run([write]))).toEqual(['unchanged']);
+    });
+    expect(lines).toEqual([]);
   });
 
   it('of a deleted person answers nobody, and lets the name be taken', async () => {

@@ -1,4 +1,13 @@
-import { applyPatch, userType, type Checked, type JsonObject, type PatchRequest, type Resource } from '#scim';
+import {
+  applyPatch,
+  replaceResource,
+  userType,
+  type Checked,
+  type JsonObject,
+  type PatchRequest,
+  type Resource,
+  type ResourceType,
+} from '#scim';
 import type { PatchUser, ReplaceUser, RevokeExpiredConsents } from '../commands/command.ts';
 import { consentsOf, customerOf, withCustomer } from '../consent/customer-extension.ts';
 import { expireConsents } from '../consent/expire-consents.ts';
@@ -31,20 +40,16 @@ function wantedDocument(
   { now, userType: type = userType }: DecisionContext,
 ): Checked<Resource> {
   switch (command.kind) {
-    case 'replaceUser':
-      return settleCustomer(
-        {
-          present,
-          wanted: keepUnmentioned(present, command.resource),
-          insisted: customerOf(command.resource),
-          unmentioned: 'kept',
-        },
-        now,
-      );
+    case 'replaceUser': {
+      const replaced = replaceResource(type, present, command.resource);
+      if (!replaced.ok) return replaced;
+      const wanted = keepActive(present, replaced.value);
+      return settleCustomer({ present, wanted, insisted: customerOf(command.resource), unmentioned: 'kept' }, now);
+    }
     case 'patchUser': {
       const patched = applyPatch(type, present, command.patch);
       if (!patched.ok) return patched;
-      const insisted = writtenBy(command.patch, present);
+      const insisted = writtenBy(type, command.patch, present);
       return settleCustomer({ present, wanted: patched.value, insisted, unmentioned: 'withdrawn' }, now);
     }
     case 'revokeExpiredConsents': {
@@ -55,9 +60,9 @@ function wantedDocument(
 }
 
 /** What a PATCH itself writes of the flat attributes: what is there after it though it was not before. */
-function writtenBy(patch: PatchRequest, present: Resource): JsonObject {
+function writtenBy(type: ResourceType, patch: PatchRequest, present: Resource): JsonObject {
   const bare = withoutShorthands(customerOf(present));
-  const patched = applyPatch(userType, withCustomer(present, bare), patch);
+  const patched = applyPatch(type, withCustomer(present, bare), patch);
   return patched.ok ? customerOf(patched.value) : {};
 }
 
@@ -65,8 +70,7 @@ function writtenBy(patch: PatchRequest, present: Resource): JsonObject {
  * A PUT replaces what it names and clears what it leaves out, but not `active`: RFC 7644 §3.5.1 lets the provider
  * choose, and a client that does not manage it must not let a deactivated person in again.
  */
-function keepUnmentioned(present: Resource, resource: Resource): Resource {
-  const id = present['id'];
+function keepActive(present: Resource, resource: Resource): Resource {
   const active = resource['active'] ?? present['active'];
-  return { ...resource, ...(id === undefined ? {} : { id }), ...(active === undefined ? {} : { active }) };
+  return active === undefined ? resource : { ...resource, active };
 }

@@ -3,10 +3,9 @@ import type { Json, Resource } from '../json.ts';
 import type { Attribute } from '../resource-type/attribute.ts';
 import { groupType, membersAttribute } from '../resource-type/types.ts';
 import type { GroupMember } from './group-member.ts';
-import { keepFromCurrent } from './keep-from-current.ts';
-import { finished, type ParseResourceOptions, readResource } from './parse-resource.ts';
+import { finished, readResource } from './parse-resource.ts';
 import { readMembers } from './read-members.ts';
-import { Reading } from './reading.ts';
+import { type ParseOptions, Reading } from './reading.ts';
 import { requireAttributes } from './required.ts';
 
 export interface ParsedGroup {
@@ -17,7 +16,7 @@ export interface ParsedGroup {
 }
 
 /** A whole group as a client sends it in POST or PUT; otherwise as `parseResource`. */
-export function parseGroup(body: unknown, options: ParseResourceOptions = {}): Checked<ParsedGroup> {
+export function parseGroup(body: unknown, options: ParseOptions = {}): Checked<ParsedGroup> {
   const reading = new Reading(options);
   let members: readonly GroupMember[] | undefined;
   const read = readResource(groupType, body, reading, (attribute: Attribute, value: Json) => {
@@ -25,7 +24,6 @@ export function parseGroup(body: unknown, options: ParseResourceOptions = {}): C
     members = readMembers(attribute, value, reading);
     return true;
   });
-  if (options.current !== undefined) keepFromCurrent(groupType, read, options.current, reading);
   requireAttributes(groupType, read, reading);
   if (reading.problem !== undefined) return { ok: false, error: reading.problem };
   return valid({ resource: finished(groupType, read), members });

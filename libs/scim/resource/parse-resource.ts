@@ -5,39 +5,28 @@ import { isDroppedUnknown } from '../quirks/unknown-null.ts';
 import type { Attribute } from '../resource-type/attribute.ts';
 import type { ResourceType } from '../resource-type/resource-type.ts';
 import { isJsonObject } from './is-json-object.ts';
-import { keepFromCurrent } from './keep-from-current.ts';
 import { valueAt, withValueAt } from './place.ts';
 import { assign, unknownName } from './read-value.ts';
 import { type ParseOptions, Reading } from './reading.ts';
 import { requireAttributes } from './required.ts';
 import { checkSchemas, schemasOf } from './schemas-attribute.ts';
 
-export interface ParseResourceOptions extends ParseOptions {
-  /** The resource that a PUT replaces: read-only attributes are kept from it, immutable ones compared with it. */
-  readonly current?: Resource;
-}
-
 /**
  * A whole resource as a client sends it in POST or PUT (RFC 7644 §3.3, §3.5.1), checked against the schema and in the
  * form it is stored in. What the client may not set (`id`, `meta`, `groups`) is ignored, `password` dropped. On create
  * the `id` is missing from the result: the caller gives it. 400 invalidSyntax for what is not of the schema,
- * invalidValue for what is of the wrong type or out of bounds, mutability for a changed immutable attribute.
+ * invalidValue for what is of the wrong type or out of bounds.
  */
-export function parseResource(
-  type: ResourceType,
-  body: unknown,
-  options: ParseResourceOptions = {},
-): Checked<Resource> {
+export function parseResource(type: ResourceType, body: unknown, options: ParseOptions = {}): Checked<Resource> {
   const reading = new Reading(options);
   const read = readResource(type, body, reading);
-  if (options.current !== undefined) keepFromCurrent(type, read, options.current, reading);
   requireAttributes(type, read, reading);
   if (reading.problem !== undefined) return { ok: false, error: reading.problem };
   return valid(finished(type, read));
 }
 
-/** `schemas` first, then the attributes in the order of the input. */
-export const finished = (type: ResourceType, read: MutableObject): Resource => ({
+/** `schemas` first, as they follow from the attributes, then these in the order of the input. */
+export const finished = (type: ResourceType, { schemas: _listed, ...read }: MutableObject): Resource => ({
   schemas: schemasOf(type, read),
   ...read,
 });
