@@ -2,7 +2,7 @@ export { CONTENT_TYPES, clearAttributes } from './envelope/clear-attributes.ts';
 export { commitmentOf, leafOf } from './envelope/leaf.ts';
 export { MalformedEnvelope, eventSchema, parseEvent } from './envelope/parse-event.ts';
 export { renderEvent, renderSequence } from './envelope/render-event.ts';
-export { clearEvent, openEvents, sealEvent } from './envelope/seal-event.ts';
+export { clearEvent, openEvents, sealEvent, unlockEvents } from './envelope/seal-event.ts';
 export type { EventAttributesToSeal } from './envelope/seal-event.ts';
 export type { SealedEvent, UnsequencedEvent } from './envelope/sealed-event.ts';
 export { PARTITIONS } from './event-log.ts';

@@ -10,4 +10,6 @@ export { BrokenSeal } from './seal/broken-seal.ts';
 export { contextHash } from './seal/context-hash.ts';
 export { kidOf } from './seal/kid-of.ts';
 export { open } from './seal/open.ts';
+export { parseSeal } from './seal/parse-seal.ts';
+export type { Seal } from './seal/parse-seal.ts';
 export { seal } from './seal/seal.ts';

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { KeyId, TenantId } from '#identity';
-import { KeyringUnavailable, contextHash, open, seal, type Dek, type Keyring } from '#keyring';
+import { KeyringUnavailable, contextHash, open, parseSeal, seal, type Dek, type Keyring } from '#keyring';
 import { KEYRING } from '../scim/commands.ts';
 import { REGISTRY } from './registry-pool.ts';
 
@@ -29,7 +29,7 @@ export class SealingKeys {
   }
 
   async open(tenant: TenantId, what: string, { kid, text }: SealedText): Promise<string> {
-    return open(text, await this.dek(tenant, kid), contextHash(what));
+    return open(parseSeal(text), await this.dek(tenant, kid), contextHash(what));
   }
 
   /** A function that seals at once, for use inside a transaction: nothing waits for the keyring while rows are locked. */

@@ -3,7 +3,6 @@ import type { SealedEvent } from '#event-log';
 import type { Keyring } from '#keyring';
 import { DIRECTORY, DIRECTORY_CHANNEL } from '../tables.ts';
 import { foldEvents } from './fold-events.ts';
-import { openForFold } from './open-for-fold.ts';
 
 /**
  * Folds what the log delivers into the directory, inside the transaction of the projector's position. Its commit
@@ -11,6 +10,6 @@ import { openForFold } from './open-for-fold.ts';
  * keyring cannot be reached; any other rejection is an event that cannot be folded.
  */
 export async function applyEvents(tx: ClientBase, keyring: Keyring, events: readonly SealedEvent[]): Promise<void> {
-  const changed = await foldEvents(tx, DIRECTORY, await openForFold(keyring, events));
+  const changed = await foldEvents(tx, DIRECTORY, keyring, events);
   if (changed) await tx.query(`NOTIFY ${DIRECTORY_CHANNEL}`);
 }

@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { parseEvent } from '#event-log';
 import { PROJECTOR } from '../positions/directory-position.ts';
 import { DIRECTORY } from '../tables.ts';
@@ -6,8 +6,8 @@ import type { Discarded } from './bridge-gap.ts';
 import { subjectOf, subjectText, type Subject } from './subject.ts';
 
 /** The versions of these subjects that were parked and then discarded by a person. */
-export async function readDiscarded(tx: ClientBase, subjects: readonly Subject[]): Promise<Discarded> {
-  const { rows } = await tx.query<{ readonly event: string }>(
+export async function readDiscarded(db: Pool | ClientBase, subjects: readonly Subject[]): Promise<Discarded> {
+  const { rows } = await db.query<{ readonly event: string }>(
     `SELECT p.event FROM ${DIRECTORY}.parked p
      JOIN (SELECT DISTINCT tenant, id FROM unnest($2::text[], $3::uuid[]) AS n(tenant, id)) n
        ON n.tenant = p.tenant AND n.id = p.subject

@@ -1,4 +1,5 @@
-import type { EventType, OpenedEvent, ResourceId, ResourceKind, TenantId } from '#identity';
+import type { SealedEvent } from '#event-log';
+import { isStateEventType, type EventType, type ResourceId, type ResourceKind, type TenantId } from '#identity';
 
 /** Which row an event folds into: the primary key of `resource`. */
 export interface Subject {
@@ -20,21 +21,30 @@ export const subjectOf = (event: {
 
 export const subjectText = ({ tenant, type, id }: Subject): string => `${tenant}/${type}/${id}`;
 
+/** Facts say nothing of a resource's state, except that its erasure has begun. */
+export const isFolded = ({ type }: SealedEvent): boolean =>
+  isStateEventType(type) || type === 'rollcall.erasure.requested';
+
 /**
- * The subjects of a batch, each once. Most events carry the whole document that comes after them; what stands there
- * then need not be read, which is most of the row.
+ * The subjects of what folds of a batch, each once. Most events bring the whole document that comes after them, or end
+ * it; what stands there then need not be read, which is most of the row.
  */
-export function subjectsOf(events: readonly OpenedEvent[]): readonly FoldedSubject[] {
+export function subjectsOf(events: readonly SealedEvent[]): readonly FoldedSubject[] {
   const subjects = new Map<string, FoldedSubject>();
   for (const event of events) {
+    if (!isFolded(event)) continue;
     const subject = subjectOf(event);
     const key = subjectText(subject);
-    const needsDocument = subjects.get(key)?.needsDocument === true || !carriesDocument(event);
+    const needsDocument = subjects.get(key)?.needsDocument === true || KEEPS_DOCUMENT.has(event.type);
     subjects.set(key, { ...subject, needsDocument });
   }
   return [...subjects.values()];
 }
 
-const carriesDocument = ({ data }: OpenedEvent): boolean => data.opened && 'after' in data.value;
+/** What `evolve` makes of these has the document that was there before. */
+const KEEPS_DOCUMENT: ReadonlySet<EventType> = new Set<EventType>([
+  'rollcall.group.members_changed',
+  'rollcall.erasure.requested',
+]);
 
 const kindOf = (type: EventType): ResourceKind => (type.startsWith('rollcall.group.') ? 'Group' : 'User');

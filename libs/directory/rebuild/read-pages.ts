@@ -1,26 +1,24 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SealedEvent } from '#event-log';
 import type { OpenedEvent, Sequence } from '#identity';
-import { openForFold } from '../fold/open-for-fold.ts';
+import type { Keyring } from '#keyring';
+import { unlockForFold } from '../fold/unlock-for-fold.ts';
 import type { FoldedTo } from './shadow.ts';
 import type { FoldSource } from './fold-source.ts';
 import type { LeftOut } from './given-up.ts';
 import { isPoison } from './poison.ts';
 
 /** Events read at once, and folded in one transaction. */
-const PAGE = 1_000;
-/** Events opened without letting anything else run in between: some milliseconds. */
-const SLICE = 250;
+const PAGE = 2_000;
 
 export interface LogPage {
   readonly events: readonly SealedEvent[];
-  /** What folds of them; undefined where one does not open, so that each has to be tried alone. */
-  readonly opened: readonly OpenedEvent[] | undefined;
+  /** What folds of them, opened as it is gone through, once; undefined where each has to be tried alone. */
+  readonly opened: Iterable<OpenedEvent> | undefined;
   /** The last event read, whether it folds or not. */
   readonly last: FoldedTo;
 }
 
-/** The log after `after` up to `until`, page by page. While one page is folded the next is read and opened. */
+/** The log after `after` up to `until`, page by page. While one page is folded the next is read, with its keys. */
 export async function* readPages(
   source: FoldSource,
   leftOut: LeftOut,
@@ -52,23 +50,15 @@ async function readPage(
   const last = read.at(-1);
   if (last === undefined) throw new Error(`the log ends at ${after}, where ${until} was expected`);
   const events = leftOut.size === 0 ? read : read.filter(({ sequence }) => !leftOut.has(sequence));
-  return { events, opened: await tryOpening(keyring, events), last: { sequence: last.sequence, eventId: last.id } };
+  return unlockPage(keyring, events, { sequence: last.sequence, eventId: last.id });
 }
 
-/** Opened in slices: a page at once would keep the statements that fold the page before waiting. */
-async function tryOpening(
-  keyring: FoldSource['keyring'],
-  events: readonly SealedEvent[],
-): Promise<OpenedEvent[] | undefined> {
-  const opened: OpenedEvent[] = [];
+/** Events ready to be gone through: again, or some of a page. */
+export async function unlockPage(keyring: Keyring, events: readonly SealedEvent[], last: FoldedTo): Promise<LogPage> {
   try {
-    for (let first = 0; first < events.length; first += SLICE) {
-      opened.push(...(await openForFold(keyring, events.slice(first, first + SLICE))));
-      await nextTurn();
-    }
-    return opened;
+    return { events, opened: await unlockForFold(keyring, events), last };
   } catch (error) {
-    if (isPoison(error)) return undefined;
+    if (isPoison(error)) return { events, opened: undefined, last };
     throw error;
   }
 }

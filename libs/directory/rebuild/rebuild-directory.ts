@@ -3,9 +3,10 @@ import type { ClientBase } from 'pg';
 import { inTransaction } from '#platform';
 import { wholeHash } from '../content/content-hash.ts';
 import { foldLog } from './fold-log.ts';
-import { foldPage } from './fold-page.ts';
+import { foldPage, NOTHING } from './fold-page.ts';
 import type { FoldSource } from './fold-source.ts';
 import { readDiscardedSequences, stampOf, type LeftOut } from './given-up.ts';
+import { landPage } from './land-page.ts';
 import { readPages } from './read-pages.ts';
 import { openShadow, type Shadow } from './shadow.ts';
 import { holdProjector, swapIn } from './swap.ts';
@@ -58,7 +59,8 @@ async function finish(tx: ClientBase, source: FoldSource, ready: Shadow, leftOut
   const until = await holdProjector(tx);
   let shadow = ready;
   for await (const page of readPages(source, leftOut, shadow.folded.sequence, until)) {
-    shadow = await foldPage(tx, shadow, source.keyring, page);
+    const folded = await foldPage(tx, shadow, page, NOTHING);
+    ({ shadow } = await landPage(tx, shadow, source.keyring, page, folded));
   }
   await swapIn(tx, shadow);
   return shadow;

@@ -5,10 +5,11 @@ import { wholeHash } from '../content/content-hash.ts';
 import { findDifferences, type Difference } from '../content/differences.ts';
 import { directoryPosition } from '../positions/directory-position.ts';
 import { foldLog } from './fold-log.ts';
-import { foldPage } from './fold-page.ts';
+import { foldPage, NOTHING } from './fold-page.ts';
 import type { FoldSource } from './fold-source.ts';
 import { readUnappliedSequences, stampOf, type LeftOut } from './given-up.ts';
-import { readPages } from './read-pages.ts';
+import { landPage } from './land-page.ts';
+import { readPages, unlockPage } from './read-pages.ts';
 import { dropShadow, openShadow, type Shadow } from './shadow.ts';
 
 const SHADOW = 'directory_verify';
@@ -83,9 +84,9 @@ async function compare(tx: ClientBase, source: FoldSource, folded: Shadow, leftO
   let shadow = folded;
   for await (const page of readPages(source, leftOut, shadow.folded.sequence, highest)) {
     const there = page.events.filter(({ partition, sequence }) => sequence <= (positions.get(partition) ?? 0));
-    const sequences = new Set(there.map(({ sequence }) => sequence));
-    const opened = page.opened?.filter(({ sequence }) => sequences.has(sequence));
-    shadow = await foldPage(tx, shadow, source.keyring, { ...page, events: there, opened });
+    const again = await unlockPage(source.keyring, there, page.last);
+    const folded = await foldPage(tx, shadow, again, NOTHING);
+    ({ shadow } = await landPage(tx, shadow, source.keyring, again, folded));
   }
   const { total, named } = await findDifferences(tx, SHADOW, NAMED);
   return {

@@ -1,6 +1,6 @@
 import canonicalize from 'canonicalize';
-import { readEvent, type KeyId, type OpenedEvent } from '#identity';
-import { contextHash, kidOf, open, seal, type DataKey, type Keyring } from '#keyring';
+import { readEvent, type KeyId, type OpenedEvent, type TenantId } from '#identity';
+import { contextHash, open, parseSeal, seal, type DataKey, type KeyLookup, type Keyring, type Seal } from '#keyring';
 import { clearAttributes } from './clear-attributes.ts';
 import type { SealedEvent, UnsequencedEvent } from './sealed-event.ts';
 
@@ -24,25 +24,47 @@ export function clearEvent(attributes: EventAttributesToSeal, data: object): Uns
  * BrokenSeal or MalformedEvent for an event that was altered.
  */
 export async function openEvents(keyring: Keyring, events: readonly SealedEvent[]): Promise<OpenedEvent[]> {
-  const wanted = new Map<SealedEvent['tenant'], Set<KeyId>>();
-  for (const event of events) {
-    if (event.encoding !== 'jose') continue;
-    const kids = wanted.get(event.tenant) ?? new Set();
-    wanted.set(event.tenant, kids.add(kidOf(event.data)));
-  }
-  const found = new Map<SealedEvent['tenant'], Awaited<ReturnType<Keyring['keys']>>>();
-  for (const [tenant, kids] of wanted) found.set(tenant, await keyring.keys(tenant, [...kids]));
-  return events.map((event) => openWith(event, (kid) => found.get(event.tenant)?.get(kid)));
+  return [...(await unlockEvents(keyring, events))];
 }
 
-type Lookup = Awaited<ReturnType<Keyring['key']>>;
+/**
+ * The same for whoever needs one event after the other and keeps none: the keys are there once this resolves, each
+ * event is opened when it is asked for. What it gives can be gone through once.
+ */
+export async function unlockEvents(keyring: Keyring, events: readonly SealedEvent[]): Promise<Iterable<OpenedEvent>> {
+  const seals = events.map(({ encoding, data }) => (encoding === 'jose' ? parseSeal(data) : undefined));
+  const wanted = new Map<TenantId, Set<KeyId>>();
+  for (const [index, { tenant }] of events.entries()) {
+    const kid = seals[index]?.kid;
+    if (kid === undefined) continue;
+    const kids = wanted.get(tenant) ?? new Set();
+    wanted.set(tenant, kids.add(kid));
+  }
+  const found: Keys = new Map();
+  for (const [tenant, kids] of wanted) found.set(tenant, await keyring.keys(tenant, [...kids]));
+  return openEach(events, seals, found);
+}
 
-function openWith(event: SealedEvent, keyOf: (kid: KeyId) => Lookup | undefined): OpenedEvent {
-  if (event.encoding === 'json') return readEvent(event, { kind: 'clear', value: JSON.parse(event.data) });
-  const kid = kidOf(event.data);
-  const key = keyOf(kid);
+type Keys = Map<TenantId, ReadonlyMap<KeyId, KeyLookup>>;
+
+function* openEach(
+  events: readonly SealedEvent[],
+  seals: readonly (Seal | undefined)[],
+  keys: Keys,
+): Generator<OpenedEvent, void> {
+  for (const [index, event] of events.entries()) {
+    const seal = seals[index];
+    yield seal === undefined ? readClear(event) : openWith(event, seal, keys.get(event.tenant)?.get(seal.kid));
+  }
+}
+
+const readClear = (event: SealedEvent): OpenedEvent =>
+  readEvent(event, { kind: 'clear', value: JSON.parse(event.data) });
+
+function openWith(event: SealedEvent, seal: Seal, key: KeyLookup | undefined): OpenedEvent {
   if (key === undefined) throw new Error('the keyring left a key out of its answer');
+  const { kid } = seal;
   if (key.kind === 'destroyed') return readEvent(event, { kind: 'destroyed', kid });
-  const text = open(event.data, key.dek, contextHash(clearAttributes(event)));
+  const text = open(seal, key.dek, contextHash(clearAttributes(event)));
   return readEvent(event, { kind: 'sealed', kid, value: JSON.parse(text) });
 }

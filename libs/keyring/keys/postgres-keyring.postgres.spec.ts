@@ -11,6 +11,7 @@ import { eventually } from '../../../test/support/eventually.ts';
 import { keyringMigrations } from '../migrations/index.ts';
 import { fileProvider } from '../provider/file-provider.ts';
 import { open } from '../seal/open.ts';
+import { parseSeal } from '../seal/parse-seal.ts';
 import { seal } from '../seal/seal.ts';
 import { KeyringUnavailable, type DataKey, type KeyLookup } from './keyring.ts';
 import { PostgresKeyring, type KeyringOptions } from './postgres-keyring.ts';
@@ -89,7 +90,7 @@ describe('looking keys up', () => {
 
     const lookup = await (await openKeyring()).key(tenant, key.kid);
 
-    expect(lookup.kind === 'key' && open(sealed, lookup.dek, 'context')).toBe('data of a person');
+    expect(lookup.kind === 'key' && open(parseSeal(sealed), lookup.dek, 'context')).toBe('data of a person');
   });
 
   it('answers for every key of a page, in one map', async () => {
