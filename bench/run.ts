@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { bulk } from './bulk/bulk.ts';
 import { group } from './group/group.ts';
 import { ingest } from './ingest/ingest.ts';
 import { propagate } from './propagate/propagate.ts';
@@ -17,7 +18,7 @@ import { writeSection } from './report/performance-file.ts';
 import { holds, type Bench } from './report/report.ts';
 import { BENCH_HOME, ROOT } from './stage/places.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { ingest, propagate, query, group, rebuild };
+const BENCHES: Readonly<Record<string, Bench>> = { ingest, bulk, propagate, query, group, rebuild };
 const ROUNDS_THAT_COUNT = 5;
 
 const { values, positionals } = parseArgs({

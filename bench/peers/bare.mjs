@@ -1,4 +1,4 @@
-// The floor of `bench -- ingest`: a bare Fastify over the ingress's own SQL and sealing, and nothing else. No schema, no
+// The floor of `bench -- ingest` and `bench -- bulk`: a bare Fastify over the ingress's own SQL and sealing, and nothing else. No schema, no
 // validation, no decision, no token, no Nest: JSON in, one row per table and one sealed event in one transaction per
 // batch, JSON out; GET answers what the ingress's own query finds. It listens on the port given and says so on stdout.
 //   DATABASE_URL=… node bare.mjs PORT
@@ -107,6 +107,13 @@ server.addContentTypeParser(
 server.post('/scim/v2/Users', async (request, reply) => {
   const document = await submit({ ...request.body, id: randomUUID() });
   return reply.code(201).type('application/scim+json').send(JSON.stringify(document));
+});
+// Creations only, all of a request in one batch.
+server.post('/scim/v2/Bulk', { bodyLimit: 2_000_000 }, async (request, reply) => {
+  const documents = request.body.Operations.map(({ data }) => ({ ...data, id: randomUUID() }));
+  await Promise.all(documents.map((document) => submit(document)));
+  const Operations = documents.map(({ id }) => ({ method: 'POST', status: '201', location: `/Users/${id}` }));
+  return reply.type('application/scim+json').send(JSON.stringify({ Operations }));
 });
 server.get('/scim/v2/Users/:id', async (request, reply) => {
   const { rows } = await pool.query({

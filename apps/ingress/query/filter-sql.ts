@@ -1,6 +1,6 @@
 import type { Attribute, Comparison, Filter, Presence } from '#scim';
 import { comparisonSql } from './comparison-sql.ts';
-import { indexedCondition } from './indexed-condition.ts';
+import { anyOf, indexedCondition } from './indexed-condition.ts';
 import type { SqlText } from './sql-text.ts';
 import { DOCUMENT, elementsOf, multiValuedOf, textOf, type Source } from './value-sql.ts';
 
@@ -11,8 +11,9 @@ import { DOCUMENT, elementsOf, multiValuedOf, textOf, type Source } from './valu
 export function filterCondition(filter: Filter, sql: SqlText): string {
   switch (filter.kind) {
     case 'and':
+      return joined('and', filter.filters, (each) => filterCondition(each, sql));
     case 'or':
-      return joined(filter.kind, filter.filters, (each) => filterCondition(each, sql));
+      return anyCondition(filter.filters, sql);
     case 'not':
       // What an index finds is a list of ids, and to be in none of it costs its length for every resource.
       return exactCondition(filter, sql);
@@ -21,6 +22,23 @@ export function filterCondition(filter: Filter, sql: SqlText): string {
     case 'valuePath':
       return indexedCondition(filter, sql, () => exactCondition(filter, sql));
   }
+}
+
+/** Equalities of one attribute are looked up together: clients ask for hundreds of people by one filter. */
+function anyCondition(filters: readonly Filter[], sql: SqlText): string {
+  const equalities = Map.groupBy(filters, (filter) =>
+    filter.kind === 'compare' && filter.operator === 'eq' && typeof filter.value === 'string' && filter.value !== ''
+      ? filter.attribute
+      : undefined,
+  );
+  const conditions = [...equalities].flatMap(([attribute, group]) => {
+    const values = group.flatMap((filter) =>
+      filter.kind === 'compare' && typeof filter.value === 'string' ? [filter.value] : [],
+    );
+    const together = attribute === undefined ? undefined : anyOf(attribute, values, sql);
+    return together ?? group.map((filter) => filterCondition(filter, sql));
+  });
+  return `(${conditions.join(' OR ')})`;
 }
 
 const joined = (kind: 'and' | 'or', filters: readonly Filter[], condition: (filter: Filter) => string): string =>

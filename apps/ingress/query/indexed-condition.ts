@@ -38,19 +38,36 @@ function requiredComparisons(filter: Filter): readonly Comparison[] {
 }
 
 function lookup({ attribute, operator, value }: Comparison, sql: SqlText): string | undefined {
-  if (typeof value !== 'string' || value === '' || (operator !== 'eq' && operator !== 'sw')) return undefined;
-  if (attribute.path === 'id' && operator === 'eq') {
-    return isResourceId(value) ? `r.id = ${sql.parameter(value)}::uuid` : 'false';
-  }
+  if (typeof value !== 'string' || value === '') return undefined;
+  if (operator === 'eq') return anyOf(attribute, [value], sql);
+  if (operator !== 'sw') return undefined;
+  const range = (name: string): string => prefixRange(name, comparableText(value, attribute), sql);
   const column = COLUMNS[attribute.path];
-  const range = (name: string): string => rangeOf(name, operator, comparableText(value, attribute), sql);
   // NULL where there is no value, which AND and OR take for false; inside a coalesce no index would be used.
   if (column !== undefined) return range(`r.${column}`);
   const table = tableOf(attribute);
-  if (table === undefined) return undefined;
-  return `r.id = ANY(ARRAY(SELECT resource FROM ${table.name}
-                     WHERE tenant = $1 AND path = ${sql.literal(attribute.path)} AND ${range(table.column)}))`;
+  return table === undefined
+    ? undefined
+    : holders(table.name, `path = ${sql.literal(attribute.path)} AND ${range(table.column)}`);
 }
+
+/**
+ * The resources with one of these values, where an index finds them; undefined where none does. One look-up for all,
+ * as an array of ids: a table that was just filled has no statistics, and a condition on the column itself would be
+ * taken for one that most rows meet.
+ */
+export function anyOf(attribute: Attribute, values: readonly string[], sql: SqlText): string | undefined {
+  if (attribute.path === 'id') return `r.id = ANY(${sql.parameter(values.filter(isResourceId))}::uuid[])`;
+  const texts = (): string => `ANY(${sql.parameter(values.map((value) => comparableText(value, attribute)))}::text[])`;
+  const column = COLUMNS[attribute.path];
+  if (column !== undefined) return holders('registry.resource', `${column} = ${texts()}`, 'id');
+  const table = tableOf(attribute);
+  if (table === undefined) return undefined;
+  return holders(table.name, `path = ${sql.literal(attribute.path)} AND ${table.column} = ${texts()}`);
+}
+
+const holders = (table: string, condition: string, id = 'resource'): string =>
+  `r.id = ANY(ARRAY(SELECT ${id} FROM ${table} WHERE tenant = $1 AND ${condition}))`;
 
 /** The groups that have a member, or the people in a group, whether that one lives or not. */
 function membershipLookup({ attribute, operator, value }: Comparison, sql: SqlText): string | undefined {
@@ -105,11 +122,10 @@ function tableOf(attribute: Attribute): { readonly name: string; readonly column
 const VALUE_PATHS: ReadonlySet<string> = new Set(['emails.value', 'phoneNumbers.value']);
 
 /**
- * Equality, or the range of all texts that begin with this one: up to the prefix with its last code point raised by
- * one, in code-point order (COLLATE "C"). The highest code point has no next: then there is no upper bound.
+ * The range of all texts that begin with this one: up to the prefix with its last code point raised by one, in
+ * code-point order (COLLATE "C"). The highest code point has no next: then there is no upper bound.
  */
-function rangeOf(name: string, operator: 'eq' | 'sw', text: string, sql: SqlText): string {
-  if (operator === 'eq') return `${name} = ${sql.parameter(text)}`;
+function prefixRange(name: string, text: string, sql: SqlText): string {
   const end = afterPrefix(text);
   const from = `${name} >= ${sql.parameter(text)}`;
   return end === undefined
