@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { LogServer, WakeUp, openLog, type EventLog } from '#event-log';
+import { IngressDoor, LogServer, WakeUp, openLog, type EventLog } from '#event-log';
 import { PostgresKeyring, fileProvider, type Keyring } from '#keyring';
 import {
   ConfigurationError,
@@ -13,7 +13,7 @@ import {
   createPool,
   type Environment,
 } from '#platform';
-import { FactDoor } from './access/fact-door.ts';
+import { Readings } from './access/readings.ts';
 import { registryReadiness } from './access/registry-readiness.ts';
 import {
   AUDIT_POOL,
@@ -29,7 +29,7 @@ import { HistoryConsumer } from './history/history.consumer.ts';
 import { HistoryController } from './http/history.controller.ts';
 import { ErasureController } from './erasure/erasure.controller.ts';
 import { Erasures } from './erasure/erasures.ts';
-import { IngressDoor } from './erasure/ingress-door.ts';
+import { ErasureSteps } from './erasure/erasure-steps.ts';
 import { ErasureLife } from './erasure/erasure-life.ts';
 import { KeyController } from './keys/key.controller.ts';
 import { KeyRelease } from './keys/key-release.ts';
@@ -39,6 +39,8 @@ import { TreeModule } from './tree/tree.module.ts';
 
 /** Milliseconds a reading may take in the database. */
 const READ_TIMEOUT = 10_000;
+/** Milliseconds that the ingress may take: for a reading, which a person waits behind, and for a step of an erasure. */
+const DEADLINES = { reading: 5_000, step: 10_000 };
 
 @Module({})
 export class AuditorModule {
@@ -46,9 +48,11 @@ export class AuditorModule {
     const { databases, home, ingressUrl, factsTokenFile, configFile } = environment;
     if (factsTokenFile === undefined) {
       throw new ConfigurationError(
-        'environment: ROLLCALL_FACTS_TOKEN_FILE: name the file with a token of scope facts; readings are recorded with it',
+        'environment: ROLLCALL_FACTS_TOKEN_FILE: name the file with the token of the services (scope facts); readings are recorded with it',
       );
     }
+    const door = { ingressUrl, tokenFile: factsTokenFile };
+    const readings = new Readings(new IngressDoor({ ...door, deadline: DEADLINES.reading, attempts: 2 }));
     const onIdleError = (error: Error): void => logger.warn({ err: error }, 'an idle database connection was lost');
     return {
       module: AuditorModule,
@@ -102,7 +106,7 @@ export class AuditorModule {
         {
           provide: HistoryReader,
           useFactory: (audit: Pool, registry: Pool, keyring: Keyring) =>
-            new HistoryReader(audit, registry, keyring, new FactDoor(ingressUrl, factsTokenFile)),
+            new HistoryReader(audit, registry, keyring, readings),
           inject: [AUDIT_POOL, REGISTRY_POOL, KEYRING],
         },
         {
@@ -112,7 +116,7 @@ export class AuditorModule {
         {
           provide: Erasures,
           useFactory: (audit: Pool, directory: Pool, keyring: Keyring, readiness: Readiness, metrics: Metrics) => {
-            const ingress = new IngressDoor(ingressUrl, factsTokenFile);
+            const ingress = new ErasureSteps(new IngressDoor({ ...door, deadline: DEADLINES.step }));
             const wakeUp = new WakeUp(() => createClient(databases.audit, 'erasure listener'), TREE_CHANNEL, logger);
             const parts = { audit, directory, keyring, ingress, home, configuration: configFile };
             return new Erasures(parts, wakeUp, logger, { readiness, metrics });
@@ -122,8 +126,7 @@ export class AuditorModule {
         ErasureLife,
         {
           provide: KeyRelease,
-          useFactory: (audit: Pool, keyring: Keyring) =>
-            new KeyRelease(audit, keyring, new FactDoor(ingressUrl, factsTokenFile)),
+          useFactory: (audit: Pool, keyring: Keyring) => new KeyRelease(audit, keyring, readings),
           inject: [AUDIT_POOL, KEYRING],
         },
         Connections,

@@ -13,6 +13,7 @@ import { addSchemas } from './schemas/schemas.command.ts';
 import { addReconcile } from './reconcile/reconcile.command.ts';
 import { addStart } from './start/start.command.ts';
 import { addStatus } from './status/status.command.ts';
+import { addTenant } from './tenant/tenant.command.ts';
 import { addTargets } from './targets/targets.command.ts';
 import type { Terminal } from './terminal.ts';
 import { addTopics } from './topics/topics.command.ts';
@@ -65,6 +66,7 @@ function buildProgram(terminal: Terminal, exitWith: (code: ExitCode) => void): C
   addReconcile(program, context);
   addLog(program, context);
   addTopics(program, context);
+  addTenant(program, context);
   addToken(program, context);
   return program;
 }

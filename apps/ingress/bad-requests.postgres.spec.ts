@@ -211,7 +211,9 @@ describe('a request that asks for what cannot be', () => {
       ['a lone surrogate', () => fact({ data: { purpose: '\ud800', what: 'w' } }), 'facts.0.data: '],
       ['no data', () => fact({ data: {} }), 'facts.0.data.purpose'],
       ['too long a text', () => fact({ data: { purpose: 'x'.repeat(2_001), what: 'w' } }), 'facts.0.data.purpose'],
-      ['a member that is not asked for', () => fact({ tenant: 'other' }), 'facts.0'],
+      ['a member that is not asked for', () => fact({ actor: NOBODY }), 'facts.0'],
+      ['a tenant that is no name', () => fact({ tenant: '../other' }), 'facts.0.tenant'],
+      ["another target's source", () => fact({ source: 'targets/shop' }), 'facts.0: the source'],
     ])('is refused with %s, by its place', async (_, one, place) => {
       const answer = await tell(JSON.stringify({ facts: [one()] }));
       expectRefusal(answer, 400, 'invalidValue');

@@ -5,6 +5,9 @@ import type { Logger } from 'pino';
 import type { TenantId } from '#identity';
 import { PostgresKeyring, fileProvider, type Keyring } from '#keyring';
 import { LOGGER, Readiness, TokenVerifier, createClient, createPool, type Environment } from '#platform';
+import { ServiceTokensController } from './admin/service-tokens.controller.ts';
+import { TenantsController } from './admin/tenants.controller.ts';
+import { TokenDesk } from './admin/token-desk.ts';
 import { TokensController } from './admin/tokens.controller.ts';
 import { BulkController } from './bulk/bulk.controller.ts';
 import { Bulk } from './bulk/bulk.ts';
@@ -97,6 +100,8 @@ export class IngressModule {
         SchemasController,
         FactsController,
         TokensController,
+        TenantsController,
+        ServiceTokensController,
       ],
       providers: [
         {
@@ -140,6 +145,7 @@ export class IngressModule {
           inject: [WRITER_CONNECTION, KEYRING, TenantTypes, LOGGER],
         },
         { provide: TokenVerifier, useFactory: (pool: Pool) => new TokenVerifier(pool), inject: [REGISTRY] },
+        TokenDesk,
         WriteService,
         LogPartitions,
         SearchIndex,

@@ -1,14 +1,12 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { TenantId } from '#identity';
-import { isTenantId } from '#identity';
 import type { KeyEncryptionProvider } from '#keyring';
-import { Rounds, WakeUp } from '#event-log';
+import { IngressDoor, Rounds, WakeUp } from '#event-log';
 import { DIRECTORY_CHANNEL } from '#directory';
 import { createClient, type Metrics, type Readiness } from '#platform';
 import type { Target } from '#targets';
 import { Backfill } from './backfill/backfill.ts';
-import { FactDoor } from './facts/fact-door.ts';
 import { FactSender } from './facts/fact-sender.ts';
 import { fingerprintKeys, type FingerprintKeys } from './fingerprint/fingerprint-keys.ts';
 import { commitIntents, type NewIntent } from './intent/commit-intents.ts';
@@ -21,6 +19,7 @@ import { OutcomeStore } from './outcome/outcome-store.ts';
 import type { Reconciler } from './reconcile/reconciler.ts';
 import { TargetReadiness } from './target/target-readiness.ts';
 import { noteTargets } from './target/target-rows.ts';
+import { tenantOf } from './target/tenant-of.ts';
 import { TargetWorker } from './target/target-worker.ts';
 import { WorkMetrics } from './target/work-metrics.ts';
 
@@ -38,6 +37,9 @@ export interface EngineOptions {
   readonly readiness: Readiness;
   readonly metrics: Metrics;
 }
+
+/** Milliseconds that the ingress may take for a batch of facts. */
+const TELL_DEADLINE = 10_000;
 
 /** Everything that works on the targets in this process: one worker for each, and what they share. */
 export class SyncEngine {
@@ -60,7 +62,7 @@ export class SyncEngine {
     this.leadership = new Leadership(sync, 'facts', this.life.id, logger);
     this.facts = new FactSender({
       pool: sync,
-      door: new FactDoor(ingressUrl, factsTokenFile),
+      door: new IngressDoor({ ingressUrl, tokenFile: factsTokenFile, deadline: TELL_DEADLINE }),
       logger,
       leads: () => this.leadership.held,
     });
@@ -137,8 +139,7 @@ export class SyncEngine {
   private async keysOfTenants(): Promise<ReadonlyMap<TenantId, FingerprintKeys>> {
     const { sync, provider, targets } = this.options;
     const keys = new Map<TenantId, FingerprintKeys>();
-    for (const tenant of new Set(targets.map((target) => target.tenant))) {
-      if (!isTenantId(tenant)) throw new TypeError('a target of no tenant');
+    for (const tenant of new Set(targets.map(tenantOf))) {
       keys.set(tenant, await fingerprintKeys(sync, provider, tenant));
     }
     return keys;

@@ -28,6 +28,7 @@ import { ProblemFilter } from './http/problem.filter.ts';
 import { ReconcileController } from './http/reconcile.controller.ts';
 import { TargetsController } from './http/targets.controller.ts';
 import { SyncEngine } from './sync-engine.ts';
+import { refuseMoved } from './target/refuse-moved.ts';
 import { WantedController } from './wanted/wanted.controller.ts';
 
 /** Lets the engine work while the application runs. */
@@ -51,7 +52,7 @@ export class SyncerModule {
     const { databases, home, ingressUrl, factsTokenFile } = environment;
     if (factsTokenFile === undefined) {
       throw new ConfigurationError(
-        'environment: ROLLCALL_FACTS_TOKEN_FILE: name the file with a token of scope facts; what the targets did is told with it',
+        'environment: ROLLCALL_FACTS_TOKEN_FILE: name the file with the token of the services (scope facts); what the targets did is told with it',
       );
     }
     const onIdleError = (error: Error): void => logger.warn({ err: error }, 'an idle database connection was lost');
@@ -63,7 +64,15 @@ export class SyncerModule {
       module: SyncerModule,
       controllers: [WantedController, TargetsController, ReconcileController],
       providers: [
-        { provide: TARGETS, useFactory: load },
+        {
+          provide: TARGETS,
+          useFactory: async (sync: Pool) => {
+            const targets = await load();
+            await refuseMoved(sync, targets);
+            return targets;
+          },
+          inject: [SYNC_POOL],
+        },
         { provide: SYNC_POOL, ...pool(databases.sync, 'syncer', 10) },
         { provide: WANTED_POOL, ...pool(relaxedDurability(databases.sync), 'syncer wanted', 3) },
         { provide: DIRECTORY_POOL, ...pool(databases.directory, 'syncer directory', 4) },

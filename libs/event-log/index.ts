@@ -1,3 +1,6 @@
+export { IngressDoor } from './door/ingress-door.ts';
+export type { DoorAnswer, IngressDoorOptions } from './door/ingress-door.ts';
+export type { ToldFact } from './door/told-fact.ts';
 export { CONTENT_TYPES, clearAttributes } from './envelope/clear-attributes.ts';
 export { commitmentOf, leafOf } from './envelope/leaf.ts';
 export { MalformedEnvelope, eventSchema, parseEvent } from './envelope/parse-event.ts';

@@ -356,7 +356,7 @@ describe('what the log is told', () => {
       const { rows } = await system.directory.pool.query('SELECT subject, refused FROM sync.fact WHERE tenant = $1', [
         target.tenant,
       ]);
-      expect(rows).toEqual([{ subject: id, refused: 'no' }]);
+      expect(rows).toEqual([{ subject: id, refused: 'the ingress answers 400: no' }]);
     });
     system.doorStatus = undefined;
   });

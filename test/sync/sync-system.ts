@@ -23,6 +23,7 @@ class Root {}
 const told = z.object({
   facts: z.array(
     z.object({
+      tenant: z.string(),
       id: z.string(),
       type: z.string(),
       subject: z.string(),

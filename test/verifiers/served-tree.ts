@@ -25,6 +25,8 @@ export interface ServedTree {
   readonly pool: Pool;
   readonly verifierKey: string;
   readonly tree: StoredTree;
+  /** Whose events they are. */
+  readonly tenant: TenantId;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,7 @@ export async function serveTree(home: string, size: number): Promise<ServedTree>
     pool,
     verifierKey: name.verifier,
     tree,
+    tenant: event(1).tenant,
     async close() {
       await app.close();
       await pool.end();

@@ -74,7 +74,7 @@ async function proofOf(sequence: number): Promise<{ file: string; entry: string 
     `SELECT encode(leaf, 'hex') AS entry FROM audit.history WHERE sequence = $1`,
     [sequence],
   );
-  return { file: (await served.tree.proofFile(sequence)) ?? '', entry: rows[0]?.entry ?? '' };
+  return { file: (await served.tree.proofFile(served.tenant, sequence)) ?? '', entry: rows[0]?.entry ?? '' };
 }
 
 async function check(file: string, entry: string, key = served.verifierKey) {

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Pool } from 'pg';
-import { WakeUp } from '#event-log';
+import { IngressDoor, WakeUp } from '#event-log';
 import type { TenantId } from '#identity';
 import { Metrics, Readiness, createClient, createLogger, createPool, migrate } from '#platform';
 import { memoryKeyring } from '../../../libs/keyring/testing/memory-keyring.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
 import { eventually } from '../../../test/support/eventually.ts';
 import { auditMigrations } from '../history/migrations/index.ts';
+import { ErasureSteps } from './erasure-steps.ts';
 import { Erasures } from './erasures.ts';
-import { IngressDoor } from './ingress-door.ts';
 import { readErasure } from './read-erasures.ts';
 
 const TARGETS = `apiVersion: rollcall.dev/v1
@@ -44,7 +44,9 @@ beforeEach(() => {
       directory: pool,
       keyring: memoryKeyring(),
       // Nobody is there: a request that comes to its second step has got past its targets.
-      ingress: new IngressDoor('http://127.0.0.1:1', join(home, 'rollcall.yaml')),
+      ingress: new ErasureSteps(
+        new IngressDoor({ ingressUrl: 'http://127.0.0.1:1', tokenFile: join(home, 'rollcall.yaml'), deadline: 5_000 }),
+      ),
       home,
       configuration: join(home, 'rollcall.yaml'),
     },

@@ -7,7 +7,7 @@ import { KeyringUnavailable, kidOf, type Keyring } from '#keyring';
 import { targetNames } from '#targets';
 import { readNewestSealed } from '../keys/read-newest-sealed.ts';
 import type { Erasure } from './erasure.ts';
-import { NotNow, type IngressDoor } from './ingress-door.ts';
+import { NotNow, type ErasureSteps } from './erasure-steps.ts';
 import { enterInLedger } from './ledger.ts';
 import { noteStep, noteTrouble } from './note-step.ts';
 import { readOutstanding } from './outstanding.ts';
@@ -16,7 +16,7 @@ export interface SagaParts {
   readonly audit: Pool;
   readonly directory: Pool;
   readonly keyring: Keyring;
-  readonly ingress: IngressDoor;
+  readonly ingress: ErasureSteps;
   /** ROLLCALL_HOME, where the ledger is. */
   readonly home: string;
   /** rollcall.yaml: who owes a receipt. Undefined: nobody. */
@@ -41,7 +41,7 @@ async function takeStep(parts: SagaParts, erasure: Erasure): Promise<'went on' |
     case 'receipts':
       return awaitReceipts(parts, erasure);
     case 'finish':
-      await parts.ingress.finish(erasure.subject);
+      await parts.ingress.finish(erasure);
       return done(parts, erasure);
     case 'directory':
       return awaitTombstone(parts, erasure);
@@ -49,7 +49,7 @@ async function takeStep(parts: SagaParts, erasure: Erasure): Promise<'went on' |
       await destroyKey(parts, erasure);
       return done(parts, erasure);
     case 'complete':
-      await parts.ingress.complete(completionId(erasure), erasure.subject, erasure.id, erasure.signedOffBy);
+      await parts.ingress.complete(erasure, completionId(erasure));
       return done(parts, erasure);
     case 'done':
       return 'waits';
@@ -64,7 +64,7 @@ async function done({ audit }: SagaParts, erasure: Erasure): Promise<'went on'> 
 /** Who owes a receipt is decided before the request is told to anybody; a target that is added later never had the person. */
 async function begin({ audit, ingress, configuration }: SagaParts, erasure: Erasure): Promise<'went on' | 'waits'> {
   const targets = configuration === undefined ? [] : await targetNames(configuration, erasure.tenant);
-  const standing = await ingress.begin(erasure.subject, erasure.id, erasure.due);
+  const standing = await ingress.begin(erasure);
   if (standing === 'unknown') {
     await noteTrouble(audit, erasure, 'the registry knows no such person');
     return 'waits';

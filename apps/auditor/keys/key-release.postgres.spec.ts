@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { compactDecrypt, importJWK } from 'jose';
 import type { Pool } from 'pg';
-import { logMigrations, readEvents, type SealedEvent } from '#event-log';
+import { IngressDoor, logMigrations, readEvents, type SealedEvent } from '#event-log';
 import type { ResourceId, Sequence } from '#identity';
 import type { Keyring } from '#keyring';
 import { createPool, inTransaction, migrate, type Caller } from '#platform';
 import { Scribe } from '../../../libs/directory/testing/scribe.ts';
 import { memoryKeyring } from '../../../libs/keyring/testing/memory-keyring.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
-import { FactDoor } from '../access/fact-door.ts';
+import { Readings } from '../access/readings.ts';
 import { historyRow } from '../history/history-row-of.ts';
 import { indexEvents } from '../history/index-events.ts';
 import { auditMigrations } from '../history/migrations/index.ts';
@@ -65,8 +65,9 @@ afterAll(async () => {
 
 const release = (id: ResourceId) => {
   const { port } = ingress.address() as AddressInfo;
-  const door = new FactDoor(`http://127.0.0.1:${port}`, join(home, 'token'));
-  return new KeyRelease(pool, keyring, door).release(id, 'sync of the warehouse', caller);
+  const ingressUrl = `http://127.0.0.1:${port}`;
+  const door = new IngressDoor({ ingressUrl, tokenFile: join(home, 'token'), deadline: 5_000 });
+  return new KeyRelease(pool, keyring, new Readings(door)).release(id, 'sync of the warehouse', caller);
 };
 
 async function indexed(): Promise<SealedEvent[]> {
@@ -91,7 +92,16 @@ describe('the release of a person’s key', () => {
       expect.stringContaining('"displayName":"Ann"'),
     ]);
     expect(recorded).toMatchObject([
-      { facts: [{ type: 'rollcall.access.opened', subject: id, data: { purpose: 'sync of the warehouse' } }] },
+      {
+        facts: [
+          {
+            tenant: 'default',
+            type: 'rollcall.access.opened',
+            subject: id,
+            data: { purpose: 'sync of the warehouse' },
+          },
+        ],
+      },
     ]);
   });
 

@@ -5,7 +5,7 @@ import { KeyringUnavailable, kidOf, type Keyring, type KeyLookup } from '#keyrin
 import type { Caller } from '#platform';
 import { newEventId } from '../access/event-id.ts';
 import { tenantOf } from '../access/tenant-of.ts';
-import type { FactDoor } from '../access/fact-door.ts';
+import type { Readings } from '../access/readings.ts';
 import { Unavailable } from '../http/unavailable.ts';
 import { readNewestSealed } from './read-newest-sealed.ts';
 
@@ -29,7 +29,7 @@ export class KeyRelease {
   constructor(
     private readonly audit: Pool,
     private readonly keyring: Keyring,
-    private readonly door: FactDoor,
+    private readonly readings: Readings,
   ) {}
 
   async release(subject: ResourceId, purpose: string, caller: Caller): Promise<Release> {
@@ -39,7 +39,8 @@ export class KeyRelease {
     const kid = kidOf(parseEvent(text).data);
     const found = await this.lookUp(() => this.keyring.key(tenant, kid));
     if (found.kind === 'destroyed') return found;
-    await this.door.record({ id: newEventId(), subject, by: caller.token, purpose, what: 'the key to every event' });
+    const what = 'the key to every event';
+    await this.readings.record({ id: newEventId(), tenant, subject, by: caller.token, purpose, what });
     const k = found.dek.export().toString('base64url');
     return { kind: 'released', key: { kty: 'oct', kid, alg: 'dir', use: 'enc', k } };
   }

@@ -4,7 +4,7 @@ import { KeyringUnavailable, type Keyring } from '#keyring';
 import type { Caller } from '#platform';
 import { newEventId } from '../access/event-id.ts';
 import { tenantOf } from '../access/tenant-of.ts';
-import type { FactDoor } from '../access/fact-door.ts';
+import type { Readings } from '../access/readings.ts';
 import { findSubject } from '../history/find-subject.ts';
 import type { ShownRow } from '../history/history-row.ts';
 import { readHistory } from '../history/read-history.ts';
@@ -41,7 +41,7 @@ export class HistoryReader {
     private readonly audit: Pool,
     private readonly registry: Pool,
     private readonly keyring: Keyring,
-    private readonly door: FactDoor,
+    private readonly readings: Readings,
   ) {}
 
   /** Undefined when the caller's tenant has no such person or group. */
@@ -61,8 +61,9 @@ export class HistoryReader {
     const contents = await this.contents(page.rows);
     const entries = await this.render(page.rows, contents, tenant);
     // Last, so that what is recorded is what is shown; and before the answer, so that nothing is shown unrecorded.
-    await this.door.record({
+    await this.readings.record({
       id: newEventId(),
+      tenant,
       subject,
       by: caller.token,
       purpose: opening?.purpose ?? 'history',

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { TenantId } from '#identity';
 import { sha256 } from '#platform';
 import {
   TILE_WIDTH,
@@ -35,14 +36,18 @@ export class StoredTree {
     return leaves.length === path.width ? entryBundle(leaves) : undefined;
   }
 
-  /** A proof file (C2SP tlog-proof) for the event of a sequence, with its commitment as extra data; undefined while no checkpoint covers it. */
-  async proofFile(sequence: number): Promise<string | undefined> {
+  /**
+   * A proof file (C2SP tlog-proof) for the tenant's event of a sequence, with its commitment as extra data; undefined
+   * while no checkpoint covers it, and for an event of another tenant.
+   */
+  async proofFile(tenant: TenantId, sequence: number): Promise<string | undefined> {
     const head = await readCheckpoint(this.pool);
     if (head === undefined || sequence < 1 || sequence > head.size) return undefined;
+    const extra = await readCommitment(this.pool, tenant, sequence);
+    if (extra === undefined) return undefined;
     const index = sequence - 1;
     const proof = await inclusionProof(this.reader(head.size), index);
-    const extra = await readCommitment(this.pool, sequence);
-    return renderProofFile({ index, proof, checkpoint: head.note, ...(extra === undefined ? {} : { extra }) });
+    return renderProofFile({ index, proof, checkpoint: head.note, extra });
   }
 
   /** That the tree of `to` events begins with that of `from`; undefined for sizes that no signed tree has. */

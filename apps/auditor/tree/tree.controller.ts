@@ -11,8 +11,9 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { BearerGuard, RequireScopes } from '#platform';
+import { BearerGuard, CurrentCaller, RequireScopes, type Caller } from '#platform';
 import { parseTilePath } from '#transparency';
+import { tenantOf } from '../access/tenant-of.ts';
 import { LogName } from './log-name.ts';
 import { StoredTree } from './stored-tree.ts';
 
@@ -68,16 +69,17 @@ const sizes = z.strictObject({ from: wholeNumber, to: wholeNumber });
 export class ProofController {
   constructor(private readonly tree: StoredTree) {}
 
-  /** A `.tlog-proof` file for one event, by its sequence. */
+  /** A `.tlog-proof` file for one event of the caller's tenant, by its sequence. */
   @Get('events/:sequence/proof')
   @Header('content-type', 'text/plain; charset=utf-8')
   @Header('cache-control', 'no-store')
-  async proof(@Param('sequence') text: string): Promise<string> {
+  async proof(@Param('sequence') text: string, @CurrentCaller() caller: Caller): Promise<string> {
     const sequence = wholeNumber.safeParse(text);
     if (!sequence.success)
       throw new BadRequestException('the sequence in the address must be a whole number from 1 on');
-    const proof = await this.tree.proofFile(sequence.data);
-    if (proof === undefined) throw new NotFoundException('no checkpoint covers an event of that sequence (yet)');
+    const proof = await this.tree.proofFile(tenantOf(caller), sequence.data);
+    if (proof === undefined)
+      throw new NotFoundException('no checkpoint covers an event of this tenant with that sequence (yet)');
     return proof;
   }
 

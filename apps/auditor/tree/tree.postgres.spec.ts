@@ -185,7 +185,7 @@ describe('what is given out of the tree', () => {
     const tree = new StoredTree(pool);
 
     for (const sequence of [1, 2, 256, 257, 599, 600]) {
-      const file = parseProofFile((await tree.proofFile(sequence)) ?? '');
+      const file = parseProofFile((await tree.proofFile(event(1).tenant, sequence)) ?? '');
       const note = parseNote(file?.checkpoint ?? '');
       const head = parseCheckpoint(note?.text ?? '');
       const leaf = leafHash(sha256, leaves[sequence - 1] ?? new Uint8Array());
@@ -197,8 +197,15 @@ describe('what is given out of the tree', () => {
         false,
       );
     }
-    expect(await tree.proofFile(601)).toBeUndefined();
-    expect(await tree.proofFile(0)).toBeUndefined();
+    expect(await tree.proofFile(event(1).tenant, 601)).toBeUndefined();
+    expect(await tree.proofFile(event(1).tenant, 0)).toBeUndefined();
+  });
+
+  it('proves no event of another tenant: its commitment would name whom it is about', async () => {
+    await index(1, 2);
+    await growTree(pool, key);
+
+    expect(await new StoredTree(pool).proofFile('other' as TenantId, 2)).toBeUndefined();
   });
 
   it('is every tile and bundle of the signed tree, and no other', async () => {

@@ -15,12 +15,12 @@ describe('the first tokens', () => {
     expect(['token', 'facts-token', 'tokens.json'].map(mode)).toEqual([0o600, 0o600, 0o600]);
   });
 
-  it('reach the ingress with their scopes: all for the person, facts for the services', async () => {
+  it('reach the ingress with their scopes: all for the person, facts of every tenant for the services', async () => {
     const made = await prepareTokens(home.path);
     const facts = readFileSync(made.factsTokenFile, 'utf8').trim();
     expect(JSON.parse(readFileSync(made.bootstrapFile, 'utf8'))).toEqual([
       { name: 'first token', token: made.token, tenant: 'default', scopes: [...SCOPES] },
-      { name: 'services', token: facts, tenant: 'default', scopes: ['facts'] },
+      { name: 'services', token: facts, scopes: ['facts'] },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { SCOPES, type Scope } from '#platform';
+import { SCOPES } from '#platform';
 import { readPrivate, writePrivate } from './private-file.ts';
 
 /** The first tokens of an installation and the files they are in (each of mode 0600). */
@@ -8,7 +8,7 @@ export interface FirstTokens {
   /** Has every scope: for the person who installs Rollcall. */
   readonly token: string;
   readonly tokenFile: string;
-  /** Scope `facts` only: for the services among themselves. */
+  /** Scope `facts` only, and of no tenant: for the services among themselves. */
   readonly factsTokenFile: string;
   /** What the ingress reads at its start (ROLLCALL_BOOTSTRAP_TOKENS). */
   readonly bootstrapFile: string;
@@ -23,13 +23,10 @@ export async function prepareTokens(home: string): Promise<FirstTokens> {
   const factsTokenFile = join(home, 'facts-token');
   const bootstrapFile = join(home, 'tokens.json');
   const token = await readOrMake(tokenFile);
-  const entry = (name: string, value: string, scopes: readonly Scope[]): object => ({
-    name,
-    token: value,
-    tenant: TENANT,
-    scopes,
-  });
-  const list = [entry('first token', token, SCOPES), entry('services', await readOrMake(factsTokenFile), ['facts'])];
+  const list = [
+    { name: 'first token', token, tenant: TENANT, scopes: SCOPES },
+    { name: 'services', token: await readOrMake(factsTokenFile), scopes: ['facts'] },
+  ];
   await writePrivate(bootstrapFile, `${JSON.stringify(list, undefined, 2)}\n`);
   return { token, tokenFile, factsTokenFile, bootstrapFile };
 }

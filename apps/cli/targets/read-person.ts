@@ -9,13 +9,18 @@ const resource = z
   .object({ id: z.string(), meta: z.object({ created: z.string(), lastModified: z.string() }) })
   .catchall(z.json());
 
-/** A living person as SCIM shows them to the token of run.json, in the form in which targets are asked what they want. */
-export async function readPerson(run: RunFile, id: string): Promise<DirectoryPerson> {
-  const tenant = 'default';
+/**
+ * A living person of a tenant as SCIM shows them to the token in use, which must be that tenant's, in the form in which
+ * targets are asked what they want.
+ */
+export async function readPerson(run: RunFile, tenant: string, id: string): Promise<DirectoryPerson> {
   const sequence = 0;
   // An address or a name typed by mistake must not travel in a URL.
-  if (!isResourceId(id) || !isTenantId(tenant) || !isSequence(sequence)) {
+  if (!isResourceId(id) || !isSequence(sequence)) {
     throw new Complaint('that is no id', 'give the `id` that SCIM answered, a UUID', EXIT.usage);
+  }
+  if (!isTenantId(tenant)) {
+    throw new Complaint('that is no name of a tenant', '`rollcall tenant list` shows them', EXIT.usage);
   }
   const url = new URL(`${run.scimBaseUrl}/Users/${id}`);
   const {

@@ -1,6 +1,6 @@
 import { Argument, Option, type Command } from 'commander';
 import { EDITOR_SCHEMAS, type EditorSchemaName } from '#targets';
-import { EXIT } from '../complaint.ts';
+import { Complaint, EXIT } from '../complaint.ts';
 import type { CommandContext } from '../context.ts';
 import { readRunFile } from '../home/run-file.ts';
 import { checkTarget } from './check-target.ts';
@@ -49,7 +49,8 @@ export function addTargets(program: Command, context: CommandContext): void {
           ? 'for each target: whether the person is in scope or why not, and in which fields their account differs'
           : 'the same, with every request as it goes out; nothing is written (shows personal data, no credentials)',
       )
-      .option('--target <name>', 'one target (default: all)')
+      .option('--target <name>', 'one target (default: all of the tenant)')
+      .option('--tenant <name>', 'whose person it is (ROLLCALL_TOKEN must be a token of it)', 'default')
       .option(...FILE_OPTION)
       .action((person: string, options: PersonOptions) => lookAt(person, options, command === 'try', context));
   }
@@ -68,14 +69,19 @@ const CLASSES = ['shop', 'app', 'newsletter', 'crm', 'directory'] as const;
 
 interface PersonOptions extends TargetOptions {
   readonly target?: string;
+  readonly tenant: string;
 }
 
 async function lookAt(id: string, options: PersonOptions, tries: boolean, context: CommandContext): Promise<void> {
   const { terminal, home } = context;
-  const person = await readPerson(await readRunFile(home(), terminal.env), id);
+  const person = await readPerson(await readRunFile(home(), terminal.env), options.tenant, id);
   const dry = new DryRun();
   await withTargets(context, { ...options, name: options.target, intermediary: dry.intermediary }, async (targets) => {
-    for (const target of targets) {
+    const theirs = targets.filter(({ tenant }) => tenant === person.tenant);
+    if (theirs.length === 0) {
+      throw new Complaint('no such target has people of that tenant', 'see `tenant` in rollcall.yaml, or --tenant');
+    }
+    for (const target of theirs) {
       const explanation = await explainPerson(target, person, tries);
       terminal.out(`${target.name} (${target.class}): ${explanationText(explanation)}\n`);
       const seen = dry.take();

@@ -1,17 +1,30 @@
-import { Body, Controller, HttpCode, Post, Req, UseFilters, UseGuards } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Post, Req, UseFilters, UseGuards } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { Pool } from 'pg';
 import { z } from 'zod';
-import { isResourceId, type Command } from '#identity';
-import { BearerGuard, CurrentCaller, RequireScopes, type Caller } from '#platform';
-import { originOf } from '../scim/commands.ts';
-import { stateAfter } from '../scim/refusals.ts';
+import { isEventId, isResourceId, isTenantId, type Command } from '#identity';
+import { AdmitsServices, BearerGuard, CurrentTeller, RequireScopes, type Caller, type ServiceCaller } from '#platform';
+import { readTypes } from '../registry/read-types.ts';
+import { REGISTRY } from '../registry/registry-pool.ts';
+import { tellerOf, type Teller } from '../scim/commands.ts';
+import { notFound, stateAfter, unavailable } from '../scim/refusals.ts';
 import { Refusal, ScimErrorFilter } from '../scim/scim-error.filter.ts';
 import { EventIds } from '../writes/write.ts';
 import { WriteService } from '../writes/write-service.ts';
 
+const tenant = z.string().refine(isTenantId, 'must be 1 to 64 of a-z 0-9 - _');
 const subject = z.string().refine(isResourceId, 'must be a lower-case UUID');
-const begin = z.strictObject({ subject, request: z.uuid(), due: z.iso.datetime() });
-const finish = z.strictObject({ subject });
+const begin = z.strictObject({ tenant, subject, request: z.uuid(), due: z.iso.datetime() });
+const finish = z.strictObject({ tenant, subject });
+const complete = z.strictObject({
+  tenant,
+  subject,
+  /** Of the event, made once, so that completing twice is recorded once. */
+  id: z.string().refine(isEventId, 'must be a lower-case UUID'),
+  request: z.uuid(),
+  /** The id of the token of whoever signed off what remains. */
+  approvedBy: z.uuid().optional(),
+});
 
 /** How far the registry is with a person's erasure. */
 interface Standing {
@@ -19,35 +32,77 @@ interface Standing {
 }
 
 /**
- * The steps of an erasure that only the writer of the log can take, for the auditor, which leads it. Each can be asked
- * for any number of times.
+ * The steps of an erasure that only the writer of the log can take, for the auditor, which leads it and has asked for
+ * the scope `erase`. A token of a tenant is refused: with it an erasure could be begun past that scope. Each step can
+ * be asked for any number of times.
  */
 @Controller('internal/erasures')
 @UseGuards(BearerGuard)
 @RequireScopes('facts')
+@AdmitsServices()
 @UseFilters(ScimErrorFilter)
 export class ErasuresController {
-  constructor(private readonly writes: WriteService) {}
+  constructor(
+    private readonly writes: WriteService,
+    @Inject(REGISTRY) private readonly registry: Pool,
+  ) {}
 
-  /** Takes `{ subject, request, due }`: SCIM answers 404 from here on, and every target is told to forget the person. */
+  /** Takes `{ tenant, subject, request, due }`: SCIM answers 404 from here on, and every target is told to forget the person. */
   @Post()
   @HttpCode(200)
-  begin(@Body() body: unknown, @Req() { headers }: FastifyRequest, @CurrentCaller() caller: Caller): Promise<Standing> {
-    const { subject: id, request, due } = checked(begin, body);
-    const { tenant, actor } = originOf(caller, headers);
-    return this.standing({ kind: 'requestErasure', tenant, actor, id, request, due });
+  begin(
+    @Body() body: unknown,
+    @Req() { headers }: FastifyRequest,
+    @CurrentTeller() caller: Caller | ServiceCaller,
+  ): Promise<Standing> {
+    const teller = serviceOnly(caller, headers);
+    const { tenant: of, subject: id, request, due } = checked(begin, body);
+    return this.standing({ kind: 'requestErasure', tenant: of, id, request, due, ...teller });
   }
 
-  /** Takes `{ subject }`: what the registry has of the person goes. 404 for somebody who was not to be erased. */
+  /** Takes `{ tenant, subject }`: what the registry has of the person goes. 404 for somebody who was not to be erased. */
   @Post('finish')
   @HttpCode(200)
   finish(
     @Body() body: unknown,
     @Req() { headers }: FastifyRequest,
-    @CurrentCaller() caller: Caller,
+    @CurrentTeller() caller: Caller | ServiceCaller,
   ): Promise<Standing> {
-    const { tenant, actor } = originOf(caller, headers);
-    return this.standing({ kind: 'eraseUser', tenant, actor, id: checked(finish, body).subject });
+    const teller = serviceOnly(caller, headers);
+    const { tenant: of, subject: id } = checked(finish, body);
+    return this.standing({ kind: 'eraseUser', tenant: of, id, ...teller });
+  }
+
+  /**
+   * Takes `{ tenant, subject, id, request, approvedBy? }`: the log says that the erasure is over. 409 for somebody who
+   * is not erased. That is read outside the write: who is erased stays so.
+   */
+  @Post('complete')
+  @HttpCode(200)
+  async complete(
+    @Body() body: unknown,
+    @Req() { headers }: FastifyRequest,
+    @CurrentTeller() caller: Caller | ServiceCaller,
+  ): Promise<Standing> {
+    const teller = serviceOnly(caller, headers);
+    const { tenant: of, subject: person, id, request, approvedBy } = checked(complete, body);
+    const [known] = await readTypes(this.registry, [{ tenant: of, id: person }]);
+    if (known === undefined) throw notFound();
+    if (known.status !== 'erased') throw new Refusal({ status: 409, detail: 'this person is not erased' });
+    const [result] = await this.writes.submit([
+      {
+        kind: 'fact',
+        tenant: of,
+        id,
+        type: 'rollcall.erasure.completed',
+        subject: person,
+        source: `/tenants/${of}/audit`,
+        data: { request, ...(approvedBy === undefined ? {} : { approvedBy }) },
+        ...teller,
+      },
+    ]);
+    if (result?.kind !== 'fact') throw unavailable('that the erasure is over was not recorded; ask again');
+    return { status: known.status };
   }
 
   private async standing(command: Command): Promise<Standing> {
@@ -57,6 +112,14 @@ export class ErasuresController {
     if (status === 'live') throw new Error('an erasure left the person as they were');
     return { status };
   }
+}
+
+function serviceOnly(caller: Caller | ServiceCaller, headers: FastifyRequest['headers']): Teller {
+  if (caller.tenant === undefined) return tellerOf(caller, headers);
+  throw new Refusal({
+    status: 403,
+    detail: 'erasures are asked for at POST /privacy/erasures; only the services may take their steps here',
+  });
 }
 
 function checked<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {

@@ -1,83 +1,55 @@
 import { Body, Controller, HttpCode, Post, Req, UseFilters, UseGuards } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { z } from 'zod';
-import { FACT_TYPES, factDataSchemas, isEventId, isResourceId } from '#identity';
-import { BearerGuard, CurrentCaller, RequireScopes, type Caller } from '#platform';
-import { originOf, type Origin } from '../scim/commands.ts';
+import { AdmitsServices, BearerGuard, CurrentTeller, RequireScopes, type Caller, type ServiceCaller } from '#platform';
+import { tellerOf } from '../scim/commands.ts';
 import { unavailable } from '../scim/refusals.ts';
 import { Refusal, ScimErrorFilter } from '../scim/scim-error.filter.ts';
 import type { FactWrite, WriteResult } from '../writes/write.ts';
-import { unstorableData } from './unstorable-data.ts';
 import { WriteService } from '../writes/write-service.ts';
-
-/** The most facts of one request. */
-const MAX_FACTS = 1_000;
-
-const factsRequest = z.strictObject({
-  facts: z
-    .array(
-      z.strictObject({
-        id: z.string().refine(isEventId, 'must be a lower-case UUID'),
-        type: z.enum(FACT_TYPES),
-        subject: z.string().refine(isResourceId, 'must be a lower-case UUID'),
-        source: z
-          .string()
-          .regex(/^(targets\/[a-z0-9_-]{1,64}|audit)$/, 'must be targets/{name} or audit')
-          .default('audit'),
-        data: z.record(z.string(), z.unknown()),
-      }),
-    )
-    .max(MAX_FACTS),
-});
+import { invalidFacts, readFacts } from './facts-request.ts';
+import { whoseFact } from './whose-fact.ts';
 
 /** What other services have learnt reaches the log here, in the same kind of transaction as a SCIM write. */
 @Controller('internal/facts')
 @UseGuards(BearerGuard)
 @RequireScopes('facts')
+@AdmitsServices()
 @UseFilters(ScimErrorFilter)
 export class FactsController {
   constructor(private readonly writes: WriteService) {}
 
   /**
-   * Takes `{ facts: [{ id, type, subject, source?, data }] }`; answers how many were new and how many known. A fact
-   * about a subject that never was makes it 400 with the index; the other facts of the request are recorded.
+   * Takes `{ facts: [{ tenant?, id, type, subject, source?, data }] }`; answers how many were new and how many known.
+   * A fact about a subject that the tenant never had makes it 400 with the index; the other facts of the request are
+   * recorded. One that the caller must not tell makes it 403, and none is recorded.
    */
   @Post()
   @HttpCode(200)
   async record(
     @Body() body: unknown,
     @Req() request: FastifyRequest,
-    @CurrentCaller() caller: Caller,
+    @CurrentTeller() caller: Caller | ServiceCaller,
   ): Promise<{ accepted: number; duplicates: number }> {
-    const facts = parseFacts(body, originOf(caller, request.headers));
+    const facts = factsOf(body, request, caller);
     return summary(facts.length === 0 ? [] : await this.writes.submit(facts));
   }
 }
 
-function parseFacts(body: unknown, { tenant, actor, traceparent }: Origin): FactWrite[] {
-  const parsed = factsRequest.safeParse(body);
-  if (!parsed.success)
-    throw invalidFacts(parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`));
-  return parsed.data.facts.map((fact, index) => {
-    const data = factDataSchemas[fact.type].safeParse(fact.data);
-    if (!data.success) {
-      throw invalidFacts(
-        data.error.issues.map((issue) => `facts.${index}.data.${issue.path.join('.')}: ${issue.message}`),
-      );
+function factsOf(body: unknown, { headers }: FastifyRequest, caller: Caller | ServiceCaller): FactWrite[] {
+  const teller = tellerOf(caller, headers);
+  return readFacts(body).map((fact, index) => {
+    const { id, type, subject, source, data } = fact;
+    const whose = whoseFact(caller, fact);
+    switch (whose.kind) {
+      case 'forbidden':
+        throw new Refusal({ status: 403, detail: `facts.${index}: ${whose.reason}` });
+      case 'invalid':
+        throw invalidFacts([`facts.${index}: ${whose.reason}`]);
+      case 'tenant': {
+        const { tenant } = whose;
+        return { kind: 'fact', tenant, id, type, subject, source: `/tenants/${tenant}/${source}`, data, ...teller };
+      }
     }
-    const unstorable = unstorableData(data.data);
-    if (unstorable !== undefined) throw invalidFacts([`facts.${index}.data: ${unstorable}`]);
-    return {
-      kind: 'fact',
-      tenant,
-      id: fact.id,
-      type: fact.type,
-      subject: fact.subject,
-      source: `/tenants/${tenant}/${fact.source}`,
-      actor,
-      data: data.data,
-      ...(traceparent === undefined ? {} : { traceparent }),
-    };
   });
 }
 
@@ -92,6 +64,3 @@ function summary(results: readonly WriteResult[]): { accepted: number; duplicate
     results.filter((result) => result.kind === 'fact' && result.recorded === recorded).length;
   return { accepted: count('new'), duplicates: count('duplicate') };
 }
-
-const invalidFacts = (faults: readonly string[]): Refusal =>
-  new Refusal({ status: 400, scimType: 'invalidValue', detail: faults.slice(0, 5).join('; ') });

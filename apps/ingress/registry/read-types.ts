@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import type { ResourceId, ResourceKind, TenantId } from '#identity';
 
 export interface TypedId {
@@ -10,7 +10,7 @@ export interface TypedId {
 
 /** What these ids are in their tenants, without their documents: for members named by a group, subjects named by a fact. */
 export async function readTypes(
-  tx: ClientBase,
+  tx: ClientBase | Pool,
   ids: readonly { readonly tenant: TenantId; readonly id: ResourceId }[],
 ): Promise<TypedId[]> {
   const { rows } = await tx.query<TypedId>({

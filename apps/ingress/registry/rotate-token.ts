@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
 import { inTransaction } from '#platform';
-import { newTokenValue } from './tokens.ts';
+import { newTokenValue, type TokenOwner } from './tokens.ts';
 
 export interface Rotation {
-  readonly tenant: string;
+  readonly tenant: TokenOwner;
   readonly id: string;
   readonly expires: Date | null;
   /** Seconds that the former token goes on; undefined: until it is revoked, or as long as it would have. */
@@ -29,20 +29,20 @@ export function rotateToken(registry: Pool, { tenant, id, expires, grace }: Rota
   return inTransaction(registry, async (tx) => {
     const known = await tx.query<FormerToken>(
       `SELECT coalesce(family, id) AS family FROM registry.token
-       WHERE tenant = $1 AND id = $2 AND (expires IS NULL OR expires > now())`,
+       WHERE tenant IS NOT DISTINCT FROM $1 AND id = $2 AND (expires IS NULL OR expires > now())`,
       [tenant, id],
     );
     const family = known.rows[0]?.family;
     if (family === undefined) return { kind: 'unknown' };
     // Counted in a statement after the lock, so that what a rotation we waited for has made is seen.
     await tx.query(
-      `SELECT FROM registry.token WHERE tenant = $1 AND (id = $2 OR family = $2) AND (expires IS NULL OR expires > now())
+      `SELECT FROM registry.token WHERE tenant IS NOT DISTINCT FROM $1 AND (id = $2 OR family = $2) AND (expires IS NULL OR expires > now())
        ORDER BY id FOR UPDATE`,
       [tenant, family],
     );
     const { rows } = await tx.query<{ count: number; isValid: boolean | null }>(
       `SELECT count(*)::int AS count, bool_or(id = $3) AS "isValid" FROM registry.token
-       WHERE tenant = $1 AND (id = $2 OR family = $2) AND (expires IS NULL OR expires > clock_timestamp())`,
+       WHERE tenant IS NOT DISTINCT FROM $1 AND (id = $2 OR family = $2) AND (expires IS NULL OR expires > clock_timestamp())`,
       [tenant, family, id],
     );
     // That rotation may have ended the one that this would follow.
@@ -51,12 +51,12 @@ export function rotateToken(registry: Pool, { tenant, id, expires, grace }: Rota
     const { id: successor, value, hash } = newTokenValue();
     await tx.query(
       `INSERT INTO registry.token (id, tenant, name, hash, scopes, expires, person, requests_per_second, family)
-       SELECT $3, tenant, name, $4, scopes, $5, person, requests_per_second, $6 FROM registry.token WHERE tenant = $1 AND id = $2`,
+       SELECT $3, tenant, name, $4, scopes, $5, person, requests_per_second, $6 FROM registry.token WHERE tenant IS NOT DISTINCT FROM $1 AND id = $2`,
       [tenant, id, successor, hash, expires, family],
     );
     if (grace !== undefined) {
       await tx.query(
-        `UPDATE registry.token SET expires = least(expires, now() + $3 * interval '1 second') WHERE tenant = $1 AND id = $2`,
+        `UPDATE registry.token SET expires = least(expires, now() + $3 * interval '1 second') WHERE tenant IS NOT DISTINCT FROM $1 AND id = $2`,
         [tenant, id, grace],
       );
     }

@@ -1,6 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { hashToken, type Scope } from '#platform';
+
+/** Whose tokens: a tenant's, or (null) those of the installation's services. */
+export type TokenOwner = string | null;
 
 export interface TokenDescription {
   readonly id: string;
@@ -13,7 +16,7 @@ export interface TokenDescription {
 }
 
 export interface NewToken {
-  readonly tenant: string;
+  readonly tenant: TokenOwner;
   readonly name: string;
   readonly scopes: readonly Scope[];
   /** Whose token it is, as a resource id; absent: a programme's. */
@@ -25,7 +28,7 @@ export interface NewToken {
 
 /** Makes a token of 256 random bits. Its value is given out once, here; what is kept is its SHA-256. */
 export async function createToken(
-  registry: Pool,
+  registry: Pool | ClientBase,
   token: NewToken,
 ): Promise<{ readonly id: string; readonly token: string }> {
   const { id, value, hash } = newTokenValue();
@@ -51,17 +54,20 @@ export function newTokenValue(): { readonly id: string; readonly value: string; 
   return { id: randomUUID(), value, hash: hashToken(value) };
 }
 
-export async function listTokens(registry: Pool, tenant: string): Promise<TokenDescription[]> {
+export async function listTokens(registry: Pool, tenant: TokenOwner): Promise<TokenDescription[]> {
   const { rows } = await registry.query<TokenDescription>(
     `SELECT id, name, scopes, person, requests_per_second AS "requestsPerSecond", created, expires
-     FROM registry.token WHERE tenant = $1 ORDER BY created, id`,
+     FROM registry.token WHERE tenant IS NOT DISTINCT FROM $1 ORDER BY created, id`,
     [tenant],
   );
   return rows;
 }
 
-/** True when the tenant had this token. Other processes may still take it for TOKEN_CACHE_TTL. */
-export async function deleteToken(registry: Pool, tenant: string, id: string): Promise<boolean> {
-  const { rowCount } = await registry.query('DELETE FROM registry.token WHERE tenant = $1 AND id = $2', [tenant, id]);
+/** True when its owner had this token. Other processes may still take it for TOKEN_CACHE_TTL. */
+export async function deleteToken(registry: Pool, tenant: TokenOwner, id: string): Promise<boolean> {
+  const { rowCount } = await registry.query(
+    'DELETE FROM registry.token WHERE tenant IS NOT DISTINCT FROM $1 AND id = $2',
+    [tenant, id],
+  );
   return rowCount === 1;
 }

@@ -19,22 +19,34 @@ import { stateAfter, unavailable } from './refusals.ts';
 /** Injection token of the {@link Keyring}. */
 export const KEYRING = Symbol('keyring');
 
-/** What every command has of its request. */
-export interface Origin {
-  readonly tenant: TenantId;
+/** Who says something, as the event keeps it. */
+export interface Teller {
   readonly actor: TokenId;
   readonly traceparent?: string;
+}
+
+/** What every command has of its request. */
+export interface Origin extends Teller {
+  readonly tenant: TenantId;
   readonly ifMatch?: EntityTags;
 }
 
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-export function originOf(caller: Caller, headers: Readonly<Record<string, string | string[] | undefined>>): Origin {
-  const { traceparent, 'if-match': ifMatch } = headers;
+export function tellerOf({ token }: Pick<Caller, 'token'>, { traceparent }: Headers): Teller {
   return {
-    tenant: caller.tenant as TenantId,
-    actor: caller.token as TokenId,
+    actor: token as TokenId,
     ...(typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
+  };
+}
+
+export function originOf(caller: Caller, headers: Headers): Origin {
+  const { 'if-match': ifMatch } = headers;
+  return {
+    ...tellerOf(caller, headers),
+    tenant: caller.tenant as TenantId,
     ...(typeof ifMatch === 'string' ? { ifMatch: parseEntityTags(ifMatch) } : {}),
   };
 }

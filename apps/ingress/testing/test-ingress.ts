@@ -72,6 +72,11 @@ export class TestIngress {
     return (await createToken(this.pool, { tenant, name: 'test', scopes, expires })).token;
   }
 
+  /** A token of the services, which belongs to no tenant. */
+  async tokenForServices(): Promise<string> {
+    return (await createToken(this.pool, { tenant: null, name: 'services', scopes: ['facts'], expires: null })).token;
+  }
+
   /** `path` is relative to the SCIM base; a string or buffer as body is sent as it is. */
   async send(
     method: string,

@@ -1,7 +1,8 @@
 import type { ClientBase, Pool } from 'pg';
 import { listGroups, listPeople, membersOf } from '#directory';
-import { isTenantId, partitionOf, type ResourceId, type ResourceKind, type Sequence, type TenantId } from '#identity';
+import { partitionOf, type ResourceId, type ResourceKind, type Sequence } from '#identity';
 import type { Target } from '#targets';
+import { tenantOf } from '../target/tenant-of.ts';
 import { LANES } from '../wanted/lane.ts';
 import { raiseMemberships, type Edge } from '../wanted/raise-memberships.ts';
 import { raiseStates, type TargetConcern } from '../wanted/raise-states.ts';
@@ -108,8 +109,3 @@ const concern = (target: Target, kind: ResourceKind, resource: ResourceId, wante
   lane: LANES.backfill,
   erasure: null,
 });
-
-function tenantOf({ tenant }: Target): TenantId {
-  if (!isTenantId(tenant)) throw new TypeError('a target of no tenant');
-  return tenant;
-}

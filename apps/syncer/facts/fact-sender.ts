@@ -1,13 +1,13 @@
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { IngressDoor } from '#event-log';
 import type { ReadinessState } from '#platform';
 import { Bell } from '../news/bell.ts';
-import type { FactDoor } from './fact-door.ts';
 import { forgetFacts, nextFacts, outboxSize, refuseFact, type OutboxFact } from './outbox.ts';
 
 export interface FactSenderOptions {
   readonly pool: Pool;
-  readonly door: FactDoor;
+  readonly door: IngressDoor;
   readonly logger: Logger;
   /** Whether this copy is the one that tells. Another copy's telling would be harmless, and as much work again. */
   readonly leads: () => boolean;
@@ -87,9 +87,10 @@ export class FactSender {
   private async tell(facts: readonly OutboxFact[]): Promise<boolean> {
     const { door, pool, logger } = this.options;
     const answer = await door.tell(
-      facts.map(({ id, type, subject, source, data }) => ({ id, type, subject, source, data })),
+      facts.map(({ tenant, id, type, subject, source, data }) => ({ tenant, id, type, subject, source, data })),
     );
-    if (answer.kind === 'later') {
+    // Only what is wrong with a fact is its own fault: an address where there is no door is a reason to wait.
+    if (answer.kind === 'later' || (answer.kind === 'refused' && answer.status !== 400)) {
       if (this.trouble === undefined) logger.warn({ reason: answer.reason }, 'the facts are told later');
       this.trouble = answer.reason;
       return false;

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { ToldFact } from './fact-door.ts';
+import type { ToldFact } from '#event-log';
 
 export interface OutboxFact extends ToldFact {
   readonly place: number;
@@ -9,7 +9,7 @@ export interface OutboxFact extends ToldFact {
 export async function nextFacts(pool: Pool, limit: number): Promise<OutboxFact[]> {
   const { rows } = await pool.query<OutboxFact>({
     name: 'next-facts',
-    text: `SELECT place, id, type, subject, source, data FROM sync.fact WHERE refused IS NULL ORDER BY place LIMIT $1`,
+    text: `SELECT place, tenant, id, type, subject, source, data FROM sync.fact WHERE refused IS NULL ORDER BY place LIMIT $1`,
     values: [limit],
   });
   return rows;

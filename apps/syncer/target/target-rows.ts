@@ -15,7 +15,7 @@ export async function noteTargets(pool: Pool, targets: readonly Target[]): Promi
       `INSERT INTO sync.target AS t (name, tenant, generation, round)
        SELECT c.*, 1 FROM unnest($1::text[], $2::text[], $3::text[]) AS c(name, tenant, generation)
        ON CONFLICT (name) DO UPDATE SET tenant = EXCLUDED.tenant, generation = EXCLUDED.generation, round = t.round + 1
-         WHERE t.generation <> EXCLUDED.generation
+         WHERE t.generation <> EXCLUDED.generation OR t.tenant <> EXCLUDED.tenant
        RETURNING name, round`,
       [
         targets.map(({ name }) => name),

@@ -2,7 +2,8 @@ import type { Pool } from 'pg';
 
 export interface TokenRow {
   readonly id: string;
-  readonly tenant: string;
+  /** Null: a service's, of no tenant. */
+  readonly tenant: string | null;
   readonly scopes: readonly string[];
   readonly expires: Date | null;
   readonly person: string | null;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
-import { SCOPES, type Caller, type Scope } from './caller.ts';
-import { findToken } from './find-token.ts';
+import { SCOPES, type Caller, type Scope, type ServiceCaller } from './caller.ts';
+import { findToken, type TokenRow } from './find-token.ts';
 
 /** How long a revoked or expired token may still be taken by a process that has just seen it, in milliseconds. */
 export const TOKEN_CACHE_TTL = 5_000;
@@ -14,12 +14,15 @@ const isScope = (text: string): text is Scope => (SCOPES as readonly string[]).i
 
 /** Turns a bearer token into a caller. Unknown tokens are remembered for the same short time, so a guesser costs no query each. */
 export class TokenVerifier {
-  private readonly seen = new LRUCache<string, Caller | 'unknown'>({ max: TOKEN_CACHE_SIZE, ttl: TOKEN_CACHE_TTL });
+  private readonly seen = new LRUCache<string, Caller | ServiceCaller | 'unknown'>({
+    max: TOKEN_CACHE_SIZE,
+    ttl: TOKEN_CACHE_TTL,
+  });
 
   constructor(private readonly registry: Pool) {}
 
   /** The caller, or undefined for a token that is unknown or past its expiry. Rejects when the registry cannot be reached. */
-  async verify(token: string): Promise<Caller | undefined> {
+  async verify(token: string): Promise<Caller | ServiceCaller | undefined> {
     const hash = hashToken(token);
     const key = hash.toString('base64');
     const known = this.seen.get(key);
@@ -29,13 +32,7 @@ export class TokenVerifier {
       this.seen.set(key, 'unknown');
       return undefined;
     }
-    const caller: Caller = {
-      token: row.id,
-      tenant: row.tenant,
-      scopes: new Set(row.scopes.filter(isScope)),
-      ...(row.person === null ? {} : { person: row.person }),
-      ...(row.requestsPerSecond === null ? {} : { requestsPerSecond: row.requestsPerSecond }),
-    };
+    const caller = callerOf(row);
     const left = row.expires === null ? TOKEN_CACHE_TTL : row.expires.getTime() - Date.now();
     this.seen.set(key, caller, { ttl: Math.max(1, Math.min(TOKEN_CACHE_TTL, left)) });
     return caller;
@@ -45,4 +42,14 @@ export class TokenVerifier {
   forget(): void {
     this.seen.clear();
   }
+}
+
+function callerOf({ id, tenant, scopes, person, requestsPerSecond }: TokenRow): Caller | ServiceCaller {
+  const bearer = {
+    token: id,
+    scopes: new Set(scopes.filter(isScope)),
+    ...(requestsPerSecond === null ? {} : { requestsPerSecond }),
+  };
+  if (tenant === null) return { ...bearer, tenant: undefined };
+  return { ...bearer, tenant, ...(person === null ? {} : { person }) };
 }

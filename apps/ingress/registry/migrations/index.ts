@@ -5,6 +5,7 @@ import { Schemas1764000000003 } from './0003-schemas.ts';
 import { TokenLimits1764000000004 } from './0004-token-limits.ts';
 import { Search1764000000005 } from './0005-search.ts';
 import { AcceptedBulks1764000000007 } from './0007-accepted-bulks.ts';
+import { ServiceTokens1764000000008 } from './0008-service-tokens.ts';
 
 export const registryMigrations: readonly MigrationClass[] = [
   Registry1764000000000,
@@ -13,4 +14,5 @@ export const registryMigrations: readonly MigrationClass[] = [
   TokenLimits1764000000004,
   Search1764000000005,
   AcceptedBulks1764000000007,
+  ServiceTokens1764000000008,
 ];
