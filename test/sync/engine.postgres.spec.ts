@@ -127,7 +127,7 @@ it('writes the newest of ten quick changes, not each', async () => {
 
 it('takes away before it changes, and changes before it looks at everybody', async () => {
   const first = await people(3);
-  const idle = new ScriptedTarget('idle', target.tenant);
+  const idle = new ScriptedTarget(`idle-${target.tenant}`, target.tenant);
   await system.startSyncer(idle);
   for (const id of first) await untilSettled(id, idle);
   await system.directory.pool.query(

@@ -183,7 +183,7 @@ describe('an account that was there before', () => {
 
 describe('errors', () => {
   it('of one target delay only that one, and heal by themselves', async () => {
-    const other = new ScriptedTarget('other', target.tenant);
+    const other = new ScriptedTarget(`other-${target.tenant}`, target.tenant);
     await system.startSyncer(target, other);
     target.fail('*', 'down', 1_000);
     const ids: string[] = [];
@@ -233,7 +233,7 @@ describe('errors', () => {
   });
 
   it('of our credentials pause the target, not the others (complaint 15)', async () => {
-    const other = new ScriptedTarget('other', target.tenant);
+    const other = new ScriptedTarget(`other-${target.tenant}`, target.tenant);
     const app = await system.startSyncer(target, other);
     target.fail('find', 'unauthorized');
     const id = await scribe.createPerson({ userName: 'ada@example.org' });
@@ -251,7 +251,7 @@ describe('errors', () => {
   it('of our credentials at the very start are met once, not shown again and again', async () => {
     target.fail('describe', 'unauthorized', 1_000);
     // One that cannot say what it can do is asked at every turn: it counts the turns that the other one had as well.
-    const witness = new ScriptedTarget('witness', target.tenant);
+    const witness = new ScriptedTarget(`witness-${target.tenant}`, target.tenant);
     witness.fail('describe', 'refused', 5);
     await system.startSyncer(target, witness);
     await eventually(() => expect(witness.calls).toHaveLength(6), patient);
