@@ -39,6 +39,27 @@ describe('a request that asks for what cannot be', () => {
       expectRefusal(await sendRaw(ingress, { method: 'POST', path: '/internal/facts', ...sent }), 415);
     });
 
+    it.each(['gzip', 'br', 'deflate, gzip', 'x'])('is answered 415 for its content coding: %s', async (coding) => {
+      const body = { body: '{"userName":"coded"}', headers: { 'content-encoding': coding } };
+      for (const [method, path] of [
+        ['POST', '/scim/v2/Users'],
+        ['PATCH', `/scim/v2/Users/${id}`],
+        ['POST', '/scim/v2/Bulk'],
+        ['POST', '/internal/facts'],
+      ] as const) {
+        const answer = await sendRaw(ingress, { method, path, ...body });
+        expectRefusal(answer, 415);
+        expect(answer.headers['accept-encoding']).toBe('identity');
+      }
+    });
+
+    it('is taken where the coding is none', async () => {
+      const body = { body: '{"userName":"plain"}', headers: { 'content-encoding': 'Identity' } };
+      expect(await sendRaw(ingress, { method: 'POST', path: '/scim/v2/Users', ...body })).toMatchObject({
+        status: 201,
+      });
+    });
+
     it.each(['POST', 'PUT', 'PATCH'])('is answered 400 without any body: %s', async (method) => {
       const path = method === 'POST' ? '/scim/v2/Users' : `/scim/v2/Users/${id}`;
       expectRefusal(await sendRaw(ingress, { method, path }), 400, 'invalidSyntax');

@@ -2,6 +2,7 @@ export { ConfigurationError, readEnvironment } from './config/environment.ts';
 export type { DatabaseOwner, Environment } from './config/environment.ts';
 export { errorCode } from './errors/error-code.ts';
 export { isConnectionFault } from './database/connection-fault.ts';
+export { isOutage } from './database/outage.ts';
 export {
   byteaArray,
   int2Array,

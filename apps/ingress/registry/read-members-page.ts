@@ -15,9 +15,12 @@ export async function readMembersPage(
     text: `SELECT m.grp, m.member, m.type, r.document->>'displayName' AS display
            FROM registry.membership m
            JOIN registry.resource r ON r.tenant = m.tenant AND r.type = m.type AND r.id = m.member AND r.status = 'live'
-           WHERE m.tenant = $1 AND m.grp = $2 AND ($3::uuid IS NULL OR m.member > $3)
+           WHERE m.tenant = $1 AND m.grp = $2 AND m.member > $3
            ORDER BY m.member LIMIT $4`,
-    values: [tenant, group, after ?? null, limit],
+    values: [tenant, group, after ?? BEFORE_ALL, limit],
   });
   return rows;
 }
+
+/** No resource has the nil UUID. A value rather than a null: under an OR a page at the end would read all before it. */
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';

@@ -5,7 +5,7 @@ import { errorCode, inTransaction } from '#platform';
 import type { SchemaDocument } from '#scim';
 import { unwrap } from '../query/list-parameters.ts';
 import { REGISTRY } from '../registry/registry-pool.ts';
-import { notFound } from '../scim/refusals.ts';
+import { notFound, unavailable } from '../scim/refusals.ts';
 import { Refusal } from '../scim/scim-error.filter.ts';
 import { demandsOf, type Demand } from './breaking-changes.ts';
 import { findBreach } from './find-breach.ts';
@@ -86,7 +86,7 @@ export class SchemaChanges {
       });
     } catch (error) {
       if (errorCode(error) !== CANCELLED) throw error;
-      throw new Refusal({ status: 503, detail: 'looking through all people took too long; nothing was changed' });
+      throw unavailable('looking through all people took too long; nothing was changed');
     } finally {
       this.types.forget(tenant);
     }

@@ -15,6 +15,7 @@ const PATHS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^\/scim\/v2\/Schemas\/[^/]+$/, [...READ, 'PUT', 'DELETE']],
   [/^\/scim\/v2\/ResourceTypes(\/[^/]+)?$/, READ],
   [/^\/internal\/facts$/, ['POST']],
+  [/^\/internal\/erasures(\/finish)?$/, ['POST']],
   [/^\/admin\/tokens$/, [...READ, 'POST']],
   [/^\/admin\/tokens\/[^/]+$/, ['DELETE']],
   [/^\/admin\/tokens\/[^/]+\/rotate$/, ['POST']],

@@ -5,12 +5,26 @@ export class MalformedJson extends Error {
   override readonly name = 'MalformedJson';
 }
 
+/** A body under a content coding: none is undone here, so that no small body becomes a large one. */
+export class EncodedBody extends Error {
+  override readonly name = 'EncodedBody';
+}
+
 /** The largest request body in bytes (a Bulk request); a single resource is bounded by MAX_RESOURCE_BYTES. */
 export const MAX_BODY_BYTES = 1_048_576;
 
-/** Takes JSON under both media types of RFC 7644 §3.1, malformed JSON as an error that names the position. */
+/**
+ * Takes JSON under both media types of RFC 7644 §3.1, malformed JSON as an error that names the position, and no
+ * content coding (RFC 9110 §8.4): its bytes would be told as malformed JSON.
+ */
 export function acceptScimJson(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('preParsing', ({ headers }, _reply, _payload, done) => {
+    const coding = headers['content-encoding']?.trim().toLowerCase() ?? '';
+    const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+    const isPlain = coding === '' || coding === 'identity';
+    done(isPlain || !hasBody ? null : new EncodedBody('no content coding is taken'));
+  });
   // Fastify's own parsers: its JSON, and plain text, which would come through as a string instead of 415.
   fastify.removeContentTypeParser(['application/json', 'text/plain']);
   fastify.addContentTypeParser(

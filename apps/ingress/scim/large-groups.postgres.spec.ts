@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { createClient } from '#platform';
 import { eventually } from '../../../test/support/eventually.ts';
 import { GROUP, idOf, memberIds, patchOp, refusal } from '../testing/scim-bodies.ts';
 import { TestIngress } from '../testing/test-ingress.ts';
@@ -84,6 +85,25 @@ describe('a group of a hundred thousand', () => {
     expect(pieces).toBeGreaterThan(20);
     // All of it as objects would be above 60 MB; here also the text of this test counts.
     expect(most - held).toBeLessThan(60_000_000);
+  }, 60_000);
+
+  it('is broken off where the database stops answering: its end is missing, and the log says why', async () => {
+    const holder = createClient(ingress.databaseUrl, 'test holder');
+    await holder.connect();
+    const answer = await fetch(`${ingress.base}/Groups/${large}?attributes=members`, {
+      headers: { authorization: `Bearer ${ingress.token}` },
+    });
+    const reader = answer.body?.getReader();
+    await reader?.read();
+    // What is not taken yet is more than lies on the way, so there are pages left to be read.
+    await holder.query('BEGIN');
+    await holder.query('LOCK TABLE registry.membership IN ACCESS EXCLUSIVE MODE');
+    const rest = async (): Promise<void> => {
+      while ((await reader?.read())?.done === false);
+    };
+    await expect(rest()).rejects.toThrow('terminated');
+    expect(ingress.logs()).toContain('a group was broken off in the middle of its members');
+    await holder.end();
   }, 60_000);
 
   it('shows none of them unless they are asked for, alone and in a list', async () => {

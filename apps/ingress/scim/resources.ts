@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
+import type { Logger } from 'pino';
 import { isResourceId, type ResourceId, type ResourceKind, type ResourceState, type TenantId } from '#identity';
+import { LOGGER, isOutage } from '#platform';
 import type { Json, JsonObject, Resource } from '#scim';
 import type { ListParameters, Shown } from '../query/list-parameters.ts';
 import { Lists } from '../query/lists.ts';
@@ -45,6 +47,7 @@ export class Resources {
   constructor(
     @Inject(REGISTRY) private readonly registry: Pool,
     private readonly lists: Lists,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {
     this.living = new Gathered((keys) => readLiving(registry, keys));
     this.groups = new Gathered((members) => readGroupsOf(registry, members));
@@ -70,16 +73,38 @@ export class Resources {
     const stored = await this.living.find({ tenant, type, id });
     if (stored === undefined) throw notFound();
     const { version, resource } = renderedOf(stored.state, undefined, view);
-    return { version, resource, members: memberPages(this.registry, tenant, id, view) };
+    const pages = memberPages(this.registry, tenant, id, view);
+    // Before anything is sent: a database that does not answer can still be told as that.
+    const first = await pages.next();
+    return { version, resource, members: this.goOn(first, pages) };
   }
 
-  /** The answer to a write. That is made already, so more members than an answer may hold are left out, not refused. */
+  /** An answer that has begun can only be broken off, which its client sees by its missing end; the log says why. */
+  private async *goOn<Page>(
+    first: IteratorResult<Page, void>,
+    pages: AsyncGenerator<Page, void>,
+  ): AsyncGenerator<Page> {
+    if (first.done === true) return;
+    yield first.value;
+    try {
+      yield* pages;
+    } catch (error) {
+      this.logger.warn({ err: error }, 'a group was broken off in the middle of its members');
+      throw error;
+    }
+  }
+
+  /**
+   * The answer to a write. That is made already, so members that are more than an answer may hold, or that the database
+   * does not give in time, are left out: told of a failure, the client would send the write again.
+   */
   async render(tenant: TenantId, state: ResourceState, view: View): Promise<Rendered> {
     try {
       return renderedOf(state, await this.deriveOne(tenant, state.type, state.id, view), view);
     } catch (error) {
-      if (error instanceof Refusal && error.error.scimType === 'tooMany') return renderedOf(state, undefined, view);
-      throw error;
+      if (isOutage(error)) this.logger.warn({ err: error }, 'the answer to a write lacks what is derived');
+      else if (!(error instanceof Refusal && error.error.scimType === 'tooMany')) throw error;
+      return renderedOf(state, undefined, view);
     }
   }
 

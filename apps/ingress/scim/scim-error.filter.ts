@@ -1,10 +1,10 @@
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { LOGGER, errorCode, isConnectionFault } from '#platform';
+import { LOGGER, errorCode, isOutage } from '#platform';
 import { scimErrorBody, type ScimError } from '#scim';
 import { allowedMethods } from './allowed-methods.ts';
-import { MAX_BODY_BYTES, MalformedJson } from './json-body.ts';
+import { EncodedBody, MAX_BODY_BYTES, MalformedJson } from './json-body.ts';
 
 /** When a request that met a database that is away may be sent again, in seconds. */
 const RETRY = { 'retry-after': '1' };
@@ -45,6 +45,11 @@ export class ScimErrorFilter implements ExceptionFilter {
 function describe(thrown: unknown, request: FastifyRequest): { error: ScimError; headers: Record<string, string> } {
   if (thrown instanceof Refusal) return { error: thrown.error, headers: { ...thrown.headers } };
   if (thrown instanceof MalformedJson) return plain(400, thrown.message, 'invalidSyntax');
+  if (thrown instanceof EncodedBody) {
+    // RFC 9110 §15.5.16: which codings would have been taken.
+    const headers = { 'accept-encoding': 'identity' };
+    return { ...plain(415, 'send the body without Content-Encoding'), headers };
+  }
   // Nest hands on Fastify's own errors as the cause of one of its own.
   switch (errorCode(thrown instanceof HttpException ? thrown.cause : thrown)) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
@@ -55,8 +60,8 @@ function describe(thrown: unknown, request: FastifyRequest): { error: ScimError;
       return plain(400, 'the body is not as long as Content-Length says', 'invalidSyntax');
     default:
       if (thrown instanceof HttpException) return fromHttp(thrown, request);
-      if (isConnectionFault(thrown)) {
-        return { ...plain(503, 'the database does not answer; the request can be sent again'), headers: RETRY };
+      if (isOutage(thrown)) {
+        return { ...plain(503, 'the database does not answer in time; the request can be sent again'), headers: RETRY };
       }
       return plain(500, 'an unexpected error, which was logged; the request can be sent again');
   }

@@ -1,13 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import type { Logger } from 'pino';
-import { inTransaction } from '#platform';
+import { inTransaction, isOutage } from '#platform';
 import { PARTITIONS, type DeliveredBatch, type DeliveredEvent, type Position } from '../event-log.ts';
 import type { SealedEvent } from '../envelope/sealed-event.ts';
 import { MAX_PARKED_SUBJECTS, clearParked, countParkedSubjects, park, parkedSubjects, subjectText } from './parking.ts';
 import { insertPositions, movePositions, readPositions, type Move } from './positions.ts';
 import { FencedOff, StopConsumer } from './stop-consumer.ts';
-import { isOutage } from './outage.ts';
 
 /** What a handler is given: events in order, and the transaction that its effect belongs in. */
 export interface LogBatch {

@@ -5,7 +5,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { KeyringUnavailable } from '#keyring';
-import { LEASE_RENEWAL, LOGGER, inTransaction } from '#platform';
+import { LEASE_RENEWAL, LOGGER, inTransaction, isOutage } from '#platform';
 import { unwrap } from '../../query/list-parameters.ts';
 import { REGISTRY } from '../../registry/registry-pool.ts';
 import { SealingKeys } from '../../registry/sealing-keys.ts';
@@ -104,7 +104,7 @@ export class BulkRunner implements OnApplicationBootstrap {
       if (outcome.kind === 'refused') await this.fail(taken, outcome.status, outcome.detail);
       if (outcome.kind === 'later') await returnBulk(this.registry, taken.id, this.holder, LOOK);
     } catch (error) {
-      if (!isOutage(error)) throw error;
+      if (!isAway(error)) throw error;
       await returnBulk(this.registry, taken.id, this.holder, LOOK);
     }
   }
@@ -177,6 +177,6 @@ function judge(result: WriteResult): Outcome {
   }
 }
 
-/** The keyring or the write path is away for a while: no fault of the request. */
-const isOutage = (error: unknown): boolean =>
-  error instanceof KeyringUnavailable || (error instanceof Refusal && error.error.status === 503);
+/** The database, the keyring or the write path is away for a while: no fault of the request. */
+const isAway = (error: unknown): boolean =>
+  isOutage(error) || error instanceof KeyringUnavailable || (error instanceof Refusal && error.error.status === 503);
