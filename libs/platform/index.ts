@@ -1,5 +1,6 @@
 export { ConfigurationError, readEnvironment } from './config/environment.ts';
 export type { DatabaseOwner, Environment } from './config/environment.ts';
+export { Bell } from './bell/bell.ts';
 export { errorCode } from './errors/error-code.ts';
 export { isConnectionFault } from './database/connection-fault.ts';
 export { isOutage } from './database/outage.ts';

@@ -17,7 +17,7 @@ export async function* memberPages(
   tenant: TenantId,
   group: ResourceId,
   { base, resourceType, selection }: Shown & { readonly base: string },
-): AsyncGenerator<readonly Json[]> {
+): AsyncGenerator<readonly Json[], void> {
   let after: ResourceId | undefined;
   for (;;) {
     const rows = await readMembersPage(db, tenant, group, after, PAGE);

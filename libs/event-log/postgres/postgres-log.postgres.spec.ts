@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createLogger } from '#platform';
+import type { Client } from 'pg';
+import { createClient, createLogger } from '#platform';
 import { eventually } from '../../../test/support/eventually.ts';
 import { eventLogContract } from '../testing/event-log-contract.ts';
 import { effects, startConsumer } from '../testing/test-consumer.ts';
 import { openTestLog, someEvents, type TestLog } from '../testing/test-log.ts';
 import { StopConsumer } from '../runtime/stop-consumer.ts';
 import { PostgresLog } from './postgres-log.ts';
+import { WakeUp } from './wake-up.ts';
 
 const logger = createLogger('spec', 'silent');
 
@@ -42,6 +44,23 @@ it('stops at a log that was rolled back behind what was applied, even where othe
   expect(await effects(source)).toHaveLength(10);
   await second.close();
   await log.close();
+});
+
+it('keeps no connection on which it cannot listen', async () => {
+  const tried: Client[] = [];
+  const connect = (): Client => {
+    const client = createClient(source.url, 'deaf');
+    tried.push(client);
+    return client;
+  };
+  const wakeUp = new WakeUp(connect, 'no channel', logger);
+  wakeUp.start();
+  await eventually(() => expect(tried.length).toBeGreaterThan(2), { within: 25_000 });
+  await wakeUp.close();
+  await eventually(async () => {
+    const open = await source.pool.query(`SELECT FROM pg_stat_activity WHERE application_name = 'rollcall deaf'`);
+    expect(open.rowCount).toBe(0);
+  });
 });
 
 describe('a copy that is given partitions in the middle of a batch', () => {

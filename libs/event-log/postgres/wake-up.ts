@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
 import type { Logger } from 'pino';
+import { Bell } from '#platform';
 
 /** How long a reader sleeps at most when no notification comes, in milliseconds. */
 const POLL = 500;
@@ -9,8 +10,7 @@ const RECONNECT = 1_000;
 /** Wakes those who wait when a channel is notified. Where the listening connection is lost, they poll until it is back. */
 export class WakeUp {
   private client: Client | undefined;
-  private rung = false;
-  private readonly waiting = new Set<() => void>();
+  private readonly bell = new Bell();
   private closed = false;
 
   constructor(
@@ -25,29 +25,12 @@ export class WakeUp {
 
   /** Wakes everybody by hand: after an assignment, at the end. */
   ring(): void {
-    this.rung = true;
-    for (const wake of this.waiting) wake();
-  }
-
-  /** How many wait now. */
-  get waiters(): number {
-    return this.waiting.size;
+    this.bell.ring();
   }
 
   /** Resolves at the next notification, or at once if one came since the last wait, or after POLL milliseconds. */
-  async wait(): Promise<void> {
-    if (!this.rung) {
-      await new Promise<void>((resolve) => {
-        const wake = (): void => {
-          clearTimeout(timer);
-          this.waiting.delete(wake);
-          resolve();
-        };
-        const timer = setTimeout(wake, POLL);
-        this.waiting.add(wake);
-      });
-    }
-    this.rung = false;
+  wait(): Promise<void> {
+    return this.bell.wait(POLL);
   }
 
   async close(): Promise<void> {
@@ -80,7 +63,13 @@ export class WakeUp {
     await client.connect();
     if (this.closed) return client.end();
     this.client = client;
-    await client.query(`LISTEN ${this.channel}`);
+    try {
+      await client.query(`LISTEN ${this.channel}`);
+    } catch (error) {
+      // A server that refuses it, as a standby does, would keep the connection of every try.
+      await client.end();
+      throw error;
+    }
     // What was notified before we listened is found by reading once more.
     this.ring();
     await ended;

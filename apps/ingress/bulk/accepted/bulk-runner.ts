@@ -5,7 +5,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { KeyringUnavailable } from '#keyring';
-import { LEASE_RENEWAL, LOGGER, inTransaction, isOutage } from '#platform';
+import { Bell, LEASE_RENEWAL, LOGGER, inTransaction, isOutage } from '#platform';
 import { unwrap } from '../../query/list-parameters.ts';
 import { REGISTRY } from '../../registry/registry-pool.ts';
 import { SealingKeys } from '../../registry/sealing-keys.ts';
@@ -35,8 +35,7 @@ export class BulkRunner implements OnApplicationBootstrap {
   private readonly holder = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`;
   private readonly closing = new AbortController();
   private running: Promise<unknown> = Promise.resolve();
-  private waiting: (() => void)[] = [];
-  private rung = false;
+  private readonly bell = new Bell();
   private cleared = -Infinity;
 
   constructor(
@@ -52,8 +51,7 @@ export class BulkRunner implements OnApplicationBootstrap {
 
   /** There is something to do. */
   ring(): void {
-    this.rung = true;
-    for (const wake of this.waiting.splice(0)) wake();
+    this.bell.ring();
   }
 
   /** Finishes what is under way; what waits is left to whoever comes after. */
@@ -140,11 +138,7 @@ export class BulkRunner implements OnApplicationBootstrap {
 
   /** Until something was accepted here, and at most until it is time to look for what others have left. */
   private async rest(): Promise<void> {
-    if (!this.rung && !this.closing.signal.aborted) {
-      const bell = new Promise<void>((resolve) => this.waiting.push(resolve));
-      await Promise.race([bell, pause(LOOK, undefined, { ref: false })]);
-    }
-    this.rung = false;
+    if (!this.closing.signal.aborted) await this.bell.wait(LOOK);
   }
 }
 
