@@ -21,6 +21,28 @@ beforeAll(async () => {
 });
 afterAll(() => source.close());
 
+it('shows no lag when there is none: partitions without events are moved on to the last one too', async () => {
+  const quiet = await openTestLog();
+  const log = new PostgresLog(quiet.url, quiet.pool, logger);
+  const consumer = await startConsumer(quiet, log);
+  try {
+    for (let n = 1; n <= 3; n += 1) {
+      await quiet.append(...someEvents(1));
+      await eventually(async () => expect(await effects(quiet)).toHaveLength(n), { within: 25_000 });
+    }
+    await eventually(
+      async () => {
+        expect(await consumer.report()).toMatchObject({ checks: { 'consumer spec': { detail: { position: 3 } } } });
+      },
+      { within: 25_000 },
+    );
+  } finally {
+    await consumer.close();
+    await log.close();
+    await quiet.close();
+  }
+});
+
 it('stops at a log that was rolled back behind what was applied, even where others have written over it', async () => {
   const log = new PostgresLog(source.url, source.pool, logger);
   const first = await startConsumer(source, log);

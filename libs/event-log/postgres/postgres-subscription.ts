@@ -25,6 +25,8 @@ const ADVANCE = 1_000;
 interface Cursor {
   readonly held: readonly number[];
   readonly after: Sequence;
+  /** The id of that event, until partitions without events have been moved up to it too. */
+  readonly newest?: SealedEvent['id'];
 }
 
 /** One consumer's reading of the PostgreSQL log: one cursor over all partitions held, since `sequence` orders them all. */
@@ -112,10 +114,11 @@ export class PostgresSubscription implements Subscription {
       await this.subscriber.deliver({
         events: events.map((event) => ({ event, partition: event.partition, offset: null })),
       });
-      this.cursor = { held, after: last.sequence };
-      await this.advanceIdle(last);
+      this.cursor = { held, after: last.sequence, newest: last.id };
+      await this.advanceIdle(this.cursor);
       events = next === undefined ? [] : await next;
     }
+    await this.advanceIdle(this.cursor);
     return this.held === held;
   }
 
@@ -150,9 +153,11 @@ export class PostgresSubscription implements Subscription {
     }
   }
 
-  private async advanceIdle(last: SealedEvent): Promise<void> {
-    if (Date.now() - this.advanced < ADVANCE) return;
+  /** Not at every event, but in the end up to the last: what is not moved on looks like a lag that never ends. */
+  private async advanceIdle({ held, after, newest }: Cursor): Promise<void> {
+    if (newest === undefined || Date.now() - this.advanced < ADVANCE) return;
     this.advanced = Date.now();
-    await this.subscriber.advance({ sequence: last.sequence, eventId: last.id });
+    await this.subscriber.advance({ sequence: after, eventId: newest });
+    this.cursor = { held, after };
   }
 }
