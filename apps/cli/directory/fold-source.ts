@@ -8,6 +8,9 @@ import { Complaint } from '../complaint.ts';
 import type { CommandContext } from '../context.ts';
 import { readServiceEnvironment } from '../home/environment-file.ts';
 
+/** Those of some pages of the log: what is kept for all of a fold only makes the process larger. */
+const CACHED_KEYS = 10_000;
+
 /**
  * Opens what a fold of the whole log needs, for as long as `work` takes: the log (read from PostgreSQL, which has it in
  * both modes), the keys, the directory's database.
@@ -25,7 +28,7 @@ export async function withFoldSource<T>(
   const registry = createPool(databases.registry, { name: 'cli log', max: 2, onIdleError });
   const keys = createPool(databases.keyring, { name: 'cli keyring', max: 2, onIdleError });
   const pool = createPool(databases.directory, { name: 'cli directory', max: 4, onIdleError });
-  const keyring = new PostgresKeyring({ pool: keys, provider: await fileProvider(keyFile) });
+  const keyring = new PostgresKeyring({ pool: keys, provider: await fileProvider(keyFile), cachedKeys: CACHED_KEYS });
   const log = new PostgresLog(databases.registry, registry, createLogger('cli', 'silent'));
   try {
     return await work({ log, keyring, pool });
