@@ -80,7 +80,7 @@ it('folds what the log holds and what comes, and tells who listens once it is th
   await listener.end();
 });
 
-it('stops at a missing version and says so, rather than skip it', async () => {
+it('invariant 7: stops at a missing version and says so, rather than skip it', async () => {
   const app = await startProjector();
   const id = await scribe.createPerson();
   await untilFolded();

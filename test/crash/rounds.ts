@@ -17,7 +17,7 @@ export function crashRounds(mode: 'embedded' | 'kafka'): void {
   const seed = setting('ROLLCALL_CRASH_SEED') ?? randomBytes(4).toString('hex');
   const rounds = roundsOf(mode);
 
-  describe(`kill -9 while writes go on, ${mode}`, () => {
+  describe(`invariant 1: kill -9 while writes go on, ${mode}`, () => {
     let system: RunningSystem;
     let session: Session;
 

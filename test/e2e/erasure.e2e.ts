@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => system.stop(), 60_000);
 
 describe('the erasure of a person', () => {
-  it('ends with four targets read back, a destroyed key, and a log that still verifies', async () => {
+  it('invariant 9: ends with four targets read back, a destroyed key, and a log that still verifies', async () => {
     const { id, tag } = await personEverywhere();
     const created = await sequenceOf(id, 'rollcall.user.created');
     const proof = await cli('audit', 'prove', String(created), '--out', join(system.home, `${id}.tlog-proof`));

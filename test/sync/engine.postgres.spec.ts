@@ -59,7 +59,7 @@ describe('two copies', () => {
     expect(Math.min(count('create'), count('create', other))).toBeGreaterThan(0);
   });
 
-  it('never write one person at once: whose lease was taken stores nothing', async () => {
+  it('invariant 8: never write one person at once: whose lease was taken stores nothing', async () => {
     await system.startSyncer(target);
     const id = await scribe.createPerson({ userName: 'ada@example.org' });
     await untilSettled(id);

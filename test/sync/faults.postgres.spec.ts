@@ -39,7 +39,7 @@ const untilParked = (id: string, on = target) =>
   }, patient);
 
 describe('a create without an answer', () => {
-  it('that was carried out is found by the same keys: one account, never a second', async () => {
+  it('invariant 8: that was carried out is found by the same keys: one account, never a second', async () => {
     await system.startSyncer(target);
     target.fail('create', 'lost');
     const id = await scribe.createPerson({ userName: 'ada@example.org' });
@@ -83,7 +83,7 @@ describe('a create without an answer', () => {
     expect(creates()).toBe(1);
   });
 
-  it('left by a killed process is cleared up by the next: adopted where it was carried out', async () => {
+  it('invariant 8: left by a killed process is cleared up by the next: adopted where it was carried out', async () => {
     const lost = new ScriptedTarget(target.name, target.tenant);
     lost.limits = target.limits;
     const first = await system.startSyncer(lost);

@@ -46,6 +46,16 @@ describe('a person at a target', () => {
     );
   });
 
+  it('invariant 8: is written from what is so now, not change by change', async () => {
+    target.delay = 1_000;
+    const id = await scribe.createPerson({ userName: 'ada@example.org', displayName: 'Ada 0' });
+    await eventually(() => expect(target.calls).toContain('create'));
+    for (const number of [1, 2, 3, 4, 5]) await scribe.updatePerson(id, { displayName: `Ada ${number}` });
+    await eventually(() => expect(target.of(id)).toMatchObject([{ document: { name: 'Ada 5' } }]));
+    const writes = target.calls.filter((call) => call === 'create' || call === 'update');
+    expect(writes.length).toBeLessThan(4);
+  });
+
   it('is not written when a change does not concern the target', async () => {
     const id = await scribe.createPerson({ userName: 'ada@example.org' });
     await settled(id);
@@ -77,7 +87,7 @@ describe('a person at a target', () => {
     expect(await settled(id)).toMatchObject({ remote_id: null, standing: null });
   });
 
-  it('is forgotten when an erasure is requested, read back, and a receipt is told', async () => {
+  it('invariant 9: is forgotten when an erasure is requested, read back, and a receipt is told', async () => {
     const id = await scribe.createPerson({ userName: 'ada@example.org' });
     await settled(id);
     await scribe.requestErasure(id);

@@ -148,7 +148,7 @@ describe('what a request waits for at its targets', () => {
     expect(await outstanding()).toEqual({ kept: ['crm'], awaited: [] });
   });
 
-  it('is over by a sign-off only once every target has shown what it keeps', async () => {
+  it('invariant 9: is over by a sign-off only once every target has shown what it keeps', async () => {
     const request = only(await asked(1, ['shop', 'crm']));
     await receipt(request, 'shop', 'residual');
     await pool.query('UPDATE audit.erasure SET signed_off_by = gen_random_uuid()');

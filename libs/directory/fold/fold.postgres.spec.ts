@@ -105,7 +105,7 @@ describe('folding the log into the directory', () => {
     expect(await contentHash(directory.pool, scribe.tenant)).toBe(before);
   });
 
-  it('stops where a version is missing, and writes nothing of the batch', async () => {
+  it('invariant 7: stops where a version is missing, and writes nothing of the batch', async () => {
     const other = await openTestDirectory();
     const writer = new Scribe(other);
     try {

@@ -55,7 +55,7 @@ async function killInAPage(name: string): Promise<void> {
 }
 
 describe('rebuilding the directory', () => {
-  it('gives the same content, after deletions and with a key destroyed since', async () => {
+  it('invariant 5: gives the same content, after deletions and with a key destroyed since', async () => {
     const { erased } = await writeHistory(scribe);
     await directory.fold();
     const before = { hash: await hash(), rows: await dump() };
@@ -66,6 +66,24 @@ describe('rebuilding the directory', () => {
     await keyring.close();
     expect({ hash: await hash(), rows: await dump() }).toEqual(before);
     expect(rebuilt).toEqual({ events: await directory.log.tail(), parked: 0, hash: await wholeHash(directory.pool) });
+  });
+
+  it('invariant 9: brings nobody back who was erased, though their key is still there and events come late', async () => {
+    const id = await scribe.createPerson({ displayName: 'Gone' });
+    await scribe.requestErasure(id);
+    await scribe.erasePerson(id);
+    await directory.fold();
+    const tombstone = await findPerson(directory.pool, scribe.tenant, id);
+    expect(tombstone).toMatchObject({ status: 'erased', version: 2 });
+
+    await scribe.noteFact(id);
+    await scribe.requestErasure(id);
+    await directory.fold();
+    // No writer of ours decides this; folded it would be a person again.
+    await scribe.updatePerson(id, { displayName: 'Back' });
+    await expect(directory.fold()).rejects.toThrow('cannot follow');
+    expect(await rebuildDirectory(directory)).toMatchObject({ parked: 1 });
+    expect(await findPerson(directory.pool, scribe.tenant, id)).toEqual(tombstone);
   });
 
   it('makes a directory anew that has lost everything', async () => {

@@ -43,7 +43,7 @@ it('shows no lag when there is none: partitions without events are moved on to t
   }
 });
 
-it('stops at a log that was rolled back behind what was applied, even where others have written over it', async () => {
+it('invariant 7: stops at a log that was rolled back behind what was applied, even where others have written over it', async () => {
   const log = new PostgresLog(source.url, source.pool, logger);
   const first = await startConsumer(source, log);
   await source.append(...someEvents(10));
@@ -103,7 +103,7 @@ describe('a copy that is given partitions in the middle of a batch', () => {
     return rows.map(({ held }) => held);
   };
 
-  it('reads them from where the former holder was', async () => {
+  it('invariant 7: reads them from where the former holder was, and skips nothing', async () => {
     const log = new PostgresLog(other.url, other.pool, logger);
     open.push(log);
     const first = await startConsumer(other, log, {

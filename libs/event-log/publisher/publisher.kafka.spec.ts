@@ -60,7 +60,7 @@ async function expectEachOnce(): Promise<void> {
 }
 
 describe('publishing', () => {
-  it('copies every event byte for byte, under its key, in its partition', async () => {
+  it('invariant 3: copies every event byte for byte, under its key, in its partition', async () => {
     await log.append(...someEvents(50));
     await start();
     await untilPublished(await log.append(...someEvents(50)));

@@ -170,7 +170,7 @@ export function eventLogContract(adapter: string, prepare: (log: TestLog) => Pro
         await expectOnceAndInOrder(last);
       });
 
-      it('says why nothing goes on, and that it does again', async () => {
+      it('invariant 7: stops while its store is away, says why, and that it goes on again', async () => {
         let away = true;
         const consumer = await consume({
           before: () => {
@@ -189,7 +189,7 @@ export function eventLogContract(adapter: string, prepare: (log: TestLog) => Pro
         expect(await consumer.report()).toMatchObject({ ready: true });
       });
 
-      it('applies nothing twice when positions move under a copy', async () => {
+      it('invariant 7: applies nothing twice when positions move under a copy', async () => {
         const subject = newSubject();
         const { partition } = someEvent(subject);
         await consume();
@@ -231,7 +231,7 @@ export function eventLogContract(adapter: string, prepare: (log: TestLog) => Pro
         await expectOnceAndInOrder(last);
       });
 
-      it('parks an event that fails alone with what comes behind it, and goes on with everybody else', async () => {
+      it('invariant 7: parks an event that fails alone with what comes behind it, and goes on with everybody else', async () => {
         const [broken, sound] = [newSubject(), newSubject()];
         const poison = someEvent(broken);
         await consume({
