@@ -37,31 +37,57 @@ describe('invariant 10: what waits has a bound', () => {
     });
   };
 
-  it('a full queue answers 503 with Retry-After and has taken nothing; what it took before is answered', async () => {
+  /** No batch ends until it is released. */
+  const holdHead = async (): Promise<() => Promise<void>> => {
     const head = createClient(ingress.databaseUrl, 'test holder');
     await head.connect();
     await head.query('BEGIN');
     await head.query('SELECT FROM log.head FOR UPDATE');
+    return () => head.end();
+  };
+
+  const waitingForLocks = async (): Promise<number | null> => {
+    const { rowCount } = await ingress.pool.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return rowCount;
+  };
+
+  it('a full queue answers 503 with Retry-After and has taken nothing; what it took before is answered', async () => {
+    const release = await holdHead();
     const first = tell(1);
-    await eventually(async () => {
-      const { rowCount } = await ingress.pool.query(
-        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      );
-      return rowCount === 1;
-    });
+    await eventually(async () => expect(await waitingForLocks()).toBe(1));
     // The queue takes 4,096; each of these is a unit of its own.
     const taken = [1, 2, 3, 4].map(() => tell(1_000));
     await eventually(async () => /rollcall_write_queue_depth\S* 4000/.test(await metrics()));
     const refused = await tell(100);
     expectRefusal(refused, 503);
     expect(refused.headers['retry-after']).toBe('1');
-    await head.query('COMMIT');
-    await head.end();
+    await release();
     expect((await first).status).toBe(200);
     for (const answer of await Promise.all(taken))
       expect(answer).toMatchObject({ status: 200, body: { accepted: 1_000 } });
     const { rows } = await ingress.pool.query(`SELECT count(*) FROM log.event WHERE type = 'rollcall.access.opened'`);
     expect(rows).toEqual([{ count: 4_001 }]);
+  });
+
+  it('a few large requests fill the queue as many small ones do: what waits is bounded in memory', async () => {
+    const release = await holdHead();
+    const first = tell(1);
+    await eventually(async () => expect(await waitingForLocks()).toBe(1));
+    const ims = Array.from({ length: 15 }, (_, n) => ({ type: `t${n}`, value: 'x'.repeat(65_000) }));
+    const large = (n: number): Promise<RawAnswer> =>
+      sendRaw(ingress, {
+        method: 'POST',
+        path: '/scim/v2/Users',
+        body: JSON.stringify({ schemas: [USER], userName: `large-${n}`, ims }),
+      });
+    const taken = Array.from({ length: 17 }, (_, n) => large(n));
+    await eventually(async () => /rollcall_write_queue_depth\S* 4[0-9]{3}/.test(await metrics()));
+    expectRefusal(await large(17), 503);
+    await release();
+    expect((await first).status).toBe(200);
+    for (const answer of await Promise.all(taken)) expectRefusal(answer, 413);
   });
 
   const metrics = async (): Promise<string> => (await fetch(`${ingress.url}/metrics`)).text();

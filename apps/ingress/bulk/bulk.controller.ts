@@ -29,7 +29,7 @@ export class BulkController {
   ): Promise<void> {
     const { respondAsync, wait } = readPreference(request.headers['prefer']);
     if (respondAsync) return this.accept(request, reply, caller, wait);
-    sendJson(reply, await this.bulk.run(request.body, originOf(caller, request.headers), baseOf(request)));
+    sendJson(reply, await this.bulk.run(request, originOf(caller, request.headers), baseOf(request)));
   }
 
   /** 202 without a body, or what the request came to where that is known within the `wait` of its client (RFC 7240 §4.3). */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import type { JsonObject } from '#scim';
 import { unwrap } from '../query/list-parameters.ts';
 import { TenantTypes } from '../schemas/tenant-types.ts';
@@ -25,10 +26,14 @@ export class Bulk {
   ) {}
 
   /** The body of the response. Throws a Refusal where the request as a whole is refused, and nothing was written. */
-  async run(body: unknown, { ifMatch: _, ...origin }: Origin, base: string): Promise<JsonObject> {
+  async run(
+    { body, bodyLength }: Pick<FastifyRequest, 'body' | 'bodyLength'>,
+    { ifMatch: _, ...origin }: Origin,
+    base: string,
+  ): Promise<JsonObject> {
     const request = unwrap(readBulkRequest(body));
     const { operations, writes } = await this.plan(request, origin);
-    const result = await this.submit(request, writes);
+    const result = await this.submit(request, writes, { bodyLength });
     if (result.kind === 'bulk') return renderResults(operations, result.results, base);
     stateAfter(result);
     throw new Error('a bulk has no resource state');
@@ -37,7 +42,7 @@ export class Bulk {
   /** Carries out a request that was accepted before; its results are stored in the same transaction. */
   async runAccepted(request: BulkRequest, origin: BulkOrigin, settlementOf: SettlementOf): Promise<WriteResult> {
     const { operations, writes } = await this.plan(request, origin);
-    return this.submit(request, writes, settlementOf(operations));
+    return this.submit(request, writes, { settlement: settlementOf(operations) });
   }
 
   private async plan({ operations }: BulkRequest, origin: BulkOrigin): Promise<PlannedBulk> {
@@ -48,10 +53,9 @@ export class Bulk {
   private async submit(
     { failOnErrors }: BulkRequest,
     operations: PlannedBulk['writes'],
-    settlement?: Settlement,
+    { bodyLength, ...settled }: { readonly settlement?: Settlement; readonly bodyLength?: number },
   ): Promise<WriteResult> {
-    const settled = settlement === undefined ? {} : { settlement };
-    const [result] = await this.writes.submit([{ kind: 'bulk', operations, failOnErrors, ...settled }]);
+    const [result] = await this.writes.submit([{ kind: 'bulk', operations, failOnErrors, ...settled }], bodyLength);
     if (result === undefined) throw new Error('a submitted bulk has no result');
     return result;
   }

@@ -31,7 +31,7 @@ export class FactsController {
     @CurrentTeller() caller: Caller | ServiceCaller,
   ): Promise<{ accepted: number; duplicates: number }> {
     const facts = factsOf(body, request, caller);
-    return summary(facts.length === 0 ? [] : await this.writes.submit(facts));
+    return summary(facts.length === 0 ? [] : await this.writes.submit(facts, request.bodyLength));
   }
 }
 

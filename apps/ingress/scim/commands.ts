@@ -76,8 +76,8 @@ export class Commands {
     }
   }
 
-  async run(command: Command): Promise<ResourceState> {
-    const [result] = await this.writes.submit([{ kind: 'command', command, ids: new EventIds() }]);
+  async run(command: Command, bodyLength?: number): Promise<ResourceState> {
+    const [result] = await this.writes.submit([{ kind: 'command', command, ids: new EventIds() }], bodyLength);
     if (result === undefined) throw new Error('a submitted command has no result');
     return stateAfter(result);
   }

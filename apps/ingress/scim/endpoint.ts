@@ -45,7 +45,8 @@ export class Endpoint {
     const view = viewOf(types[type], request);
     const content = unwrap(readContent(types[type], request.body));
     const { id, kid } = await this.commands.newResource(origin.tenant);
-    const state = await this.commands.run(toCreate(type, { ...withoutCondition(origin), id, kid }, content));
+    const command = toCreate(type, { ...withoutCondition(origin), id, kid }, content);
+    const state = await this.commands.run(command, request.bodyLength);
     const rendered = await this.resources.renderNew(origin.tenant, state, view);
     sendResource(reply, 201, rendered, locationOf(view.base, type, id));
   }
@@ -84,7 +85,8 @@ export class Endpoint {
     const types = await this.types.of(origin.tenant);
     const view = viewOf(types[type], request);
     const content = unwrap(readContent(types[type], request.body));
-    const state = await this.commands.run(toReplace(type, { ...origin, id: knownId(id) }, content));
+    const command = toReplace(type, { ...origin, id: knownId(id) }, content);
+    const state = await this.commands.run(command, request.bodyLength);
     sendResource(reply, 200, await this.resources.render(origin.tenant, state, view));
   }
 
@@ -93,7 +95,8 @@ export class Endpoint {
     const types = await this.types.of(origin.tenant);
     const view = viewOf(types[type], request);
     const patch = unwrap(parsePatch(types[type], request.body));
-    const state = await this.commands.run(toPatch(type, { ...origin, id: knownId(id) }, patch));
+    const command = toPatch(type, { ...origin, id: knownId(id) }, patch);
+    const state = await this.commands.run(command, request.bodyLength);
     sendResource(reply, 200, await this.resources.render(origin.tenant, state, view));
   }
 

@@ -1,5 +1,12 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of the JSON that it brought, in UTF-16 code units; 0 without a body. */
+    bodyLength: number;
+  }
+}
+
 /** A body that is not JSON. The message says where, never what stood there: V8's own message quotes the text. */
 export class MalformedJson extends Error {
   override readonly name = 'MalformedJson';
@@ -19,6 +26,7 @@ export const MAX_BODY_BYTES = 1_048_576;
  */
 export function acceptScimJson(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
+  fastify.decorateRequest('bodyLength', 0);
   fastify.addHook('preParsing', ({ headers }, _reply, _payload, done) => {
     const coding = headers['content-encoding']?.trim().toLowerCase() ?? '';
     const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
@@ -30,7 +38,8 @@ export function acceptScimJson(app: NestFastifyApplication): void {
   fastify.addContentTypeParser(
     ['application/scim+json', 'application/json'],
     { parseAs: 'string', bodyLimit: MAX_BODY_BYTES },
-    (_request, text, done) => {
+    (request, text, done) => {
+      request.bodyLength = text.length;
       try {
         done(null, parseJson(String(text)));
       } catch (error) {

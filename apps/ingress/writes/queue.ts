@@ -41,10 +41,16 @@ export class WriteQueue<Command, Result> {
     return this.count + this.committing;
   }
 
-  /** The results in order, or 'full' (nothing was accepted), or 'closed' (the service is stopping). */
-  submit(commands: readonly Command[]): Promise<readonly Result[] | 'full' | 'closed'> {
+  /**
+   * The results in order, or 'full' (nothing was accepted), or 'closed' (the service is stopping). `atLeast`: what they
+   * weigh together, however few they are.
+   */
+  submit(commands: readonly Command[], atLeast = 0): Promise<readonly Result[] | 'full' | 'closed'> {
     if (this.closed) return Promise.resolve('closed');
-    const weight = commands.reduce((sum, command) => sum + this.weigh(command), 0);
+    const weight = Math.max(
+      atLeast,
+      commands.reduce((sum, command) => sum + this.weigh(command), 0),
+    );
     if (this.count > 0 && this.count + weight > this.limits.waiting) return Promise.resolve('full');
     return new Promise((resolve, reject) => {
       this.waiting.push({ commands, weight, resolve, reject });

@@ -17,6 +17,12 @@ export interface Lane {
   readonly connection: WriterConnection;
 }
 
+/**
+ * So many characters of a body weigh as much as one command: 4,096 commands that wait are at most 16 MiB of JSON, a few
+ * times that as objects, however large each of them is.
+ */
+const CHARACTERS = 4_096;
+
 /** A bulk of so many operations has a transaction of its own anyway, and does not keep single requests waiting. */
 const LARGE = 64;
 
@@ -85,9 +91,12 @@ export class WriteService implements OnApplicationShutdown {
     this.depth.set([this.queue, ...this.bulkQueues].reduce((sum, { depth }) => sum + depth, 0));
   }
 
-  /** One result per write, in order. A full or closing queue answers `busy` and has taken nothing. */
-  async submit(writes: readonly Write[]): Promise<readonly WriteResult[]> {
-    const submitted = this.queueFor(writes).submit(writes);
+  /**
+   * One result per write, in order. A full or closing queue answers `busy` and has taken nothing. `bodyLength`: of the
+   * request that they came in.
+   */
+  async submit(writes: readonly Write[], bodyLength = 0): Promise<readonly WriteResult[]> {
+    const submitted = this.queueFor(writes).submit(writes, Math.ceil(bodyLength / CHARACTERS));
     this.showDepth();
     const results = await submitted;
     if (typeof results !== 'string') return results;
