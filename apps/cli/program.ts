@@ -13,6 +13,7 @@ import { addSchemas } from './schemas/schemas.command.ts';
 import { addReconcile } from './reconcile/reconcile.command.ts';
 import { addStart } from './start/start.command.ts';
 import { addStatus } from './status/status.command.ts';
+import { addIssuer } from './issuer/issuer.command.ts';
 import { addTenant } from './tenant/tenant.command.ts';
 import { addTargets } from './targets/targets.command.ts';
 import type { Terminal } from './terminal.ts';
@@ -67,6 +68,7 @@ function buildProgram(terminal: Terminal, exitWith: (code: ExitCode) => void): C
   addLog(program, context);
   addTopics(program, context);
   addTenant(program, context);
+  addIssuer(program, context);
   addToken(program, context);
   return program;
 }

@@ -8,6 +8,7 @@ import { LOGGER, Readiness, TokenVerifier, createClient, createPool, type Enviro
 import { ServiceTokensController } from './admin/service-tokens.controller.ts';
 import { TenantsController } from './admin/tenants.controller.ts';
 import { TokenDesk } from './admin/token-desk.ts';
+import { IssuersController } from './admin/issuers.controller.ts';
 import { TokensController } from './admin/tokens.controller.ts';
 import { BulkController } from './bulk/bulk.controller.ts';
 import { Bulk } from './bulk/bulk.ts';
@@ -18,6 +19,7 @@ import { ErasuresController } from './erasures/erasures.controller.ts';
 import { ConsentHistory } from './consents/consent-history.ts';
 import { ConsentsController } from './consents/consents.controller.ts';
 import { FactsController } from './facts/facts.controller.ts';
+import { noteClient } from './registry/note-client.ts';
 import { Lists } from './query/lists.ts';
 import { PublishingModule } from './publishing/publishing.module.ts';
 import { REGISTRY } from './registry/registry-pool.ts';
@@ -100,6 +102,7 @@ export class IngressModule {
         SchemasController,
         FactsController,
         TokensController,
+        IssuersController,
         TenantsController,
         ServiceTokensController,
       ],
@@ -144,7 +147,11 @@ export class IngressModule {
             new Writer(connection, eventSealer(keyring), log, userTypesOf(types)),
           inject: [WRITER_CONNECTION, KEYRING, TenantTypes, LOGGER],
         },
-        { provide: TokenVerifier, useFactory: (pool: Pool) => new TokenVerifier(pool), inject: [REGISTRY] },
+        {
+          provide: TokenVerifier,
+          useFactory: (pool: Pool) => new TokenVerifier(pool, (client) => noteClient(pool, client)),
+          inject: [REGISTRY],
+        },
         TokenDesk,
         WriteService,
         LogPartitions,

@@ -22,6 +22,7 @@ export type { MigrationClass } from './database/migrate.ts';
 export { SCOPES } from './auth/caller.ts';
 export type { Caller, Scope, ServiceCaller } from './auth/caller.ts';
 export { AdmitsServices, BearerGuard, CurrentCaller, CurrentTeller, RequireScopes } from './auth/bearer.guard.ts';
+export type { JwtClient } from './auth/jwt-callers.ts';
 export { TOKEN_CACHE_TTL, TokenVerifier, hashToken } from './auth/token-verifier.ts';
 export { Readiness } from './health/readiness.ts';
 export type { ReadinessCheck, ReadinessReport, ReadinessState } from './health/readiness.ts';

@@ -97,7 +97,8 @@ function wantedToken(name: string, options: CreateOptions): WantedToken {
 const expiresIn = ({ expires }: { readonly expires?: string }): { readonly expires?: string } =>
   expires === undefined ? {} : { expires: expiryOf(expires, new Date()) };
 
-function rateOf(text: string): number {
+/** Requests a second, as `--rate` gives them. */
+export function rateOf(text: string): number {
   if (/^[1-9][0-9]{0,5}$/.test(text)) return Number(text);
   throw new Complaint('--rate takes a number of requests', 'say for example --rate 50', EXIT.usage);
 }

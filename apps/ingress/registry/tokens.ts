@@ -63,11 +63,19 @@ export async function listTokens(registry: Pool, tenant: TokenOwner): Promise<To
   return rows;
 }
 
-/** True when its owner had this token. Other processes may still take it for TOKEN_CACHE_TTL. */
+/**
+ * True when its owner had this token. Other processes may still take it for TOKEN_CACHE_TTL. The row of an issuer's
+ * client stays, ended: without it the client's next JWT would be taken as a new one.
+ */
 export async function deleteToken(registry: Pool, tenant: TokenOwner, id: string): Promise<boolean> {
   const { rowCount } = await registry.query(
-    'DELETE FROM registry.token WHERE tenant IS NOT DISTINCT FROM $1 AND id = $2',
+    'DELETE FROM registry.token WHERE tenant IS NOT DISTINCT FROM $1 AND id = $2 AND issuer IS NULL',
     [tenant, id],
   );
-  return rowCount === 1;
+  if (rowCount === 1) return true;
+  const ended = await registry.query('UPDATE registry.token SET expires = now() WHERE tenant = $1 AND id = $2', [
+    tenant,
+    id,
+  ]);
+  return ended.rowCount === 1;
 }

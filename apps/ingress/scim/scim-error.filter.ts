@@ -6,7 +6,7 @@ import { scimErrorBody, type ScimError } from '#scim';
 import { allowedMethods } from './allowed-methods.ts';
 import { EncodedBody, MAX_BODY_BYTES, MalformedJson } from './json-body.ts';
 
-/** When a request that met a database that is away may be sent again, in seconds. */
+/** When a request that met something that is away may be sent again, in seconds. */
 const RETRY = { 'retry-after': '1' };
 
 /** An expected refusal on its way to the client, thrown by the code that turns outcomes into HTTP. */
@@ -72,7 +72,7 @@ function fromHttp(
   request: FastifyRequest,
 ): { error: ScimError; headers: Record<string, string> } {
   const status = thrown.getStatus();
-  if (status !== 404) return plain(status, thrown.message);
+  if (status !== 404) return { ...plain(status, thrown.message), headers: status === 503 ? { ...RETRY } : {} };
   // Nest answers an unknown method on a known path with 404; RFC 9110 wants 405 with Allow.
   const path = request.url.split('?', 1)[0] ?? '';
   const allowed = allowedMethods(path);

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 import { SCOPES, type Caller, type Scope, type ServiceCaller } from './caller.ts';
 import { findToken, type TokenRow } from './find-token.ts';
+import { JwtCallers, type JwtClient } from './jwt-callers.ts';
 
 /** How long a revoked or expired token may still be taken by a process that has just seen it, in milliseconds. */
 export const TOKEN_CACHE_TTL = 5_000;
@@ -19,15 +20,26 @@ export class TokenVerifier {
     ttl: TOKEN_CACHE_TTL,
   });
 
-  constructor(private readonly registry: Pool) {}
+  private readonly jwts: JwtCallers;
 
-  /** The caller, or undefined for a token that is unknown or past its expiry. Rejects when the registry cannot be reached. */
+  /** `note` is told of a client of an issuer that is seen for the first time. */
+  constructor(
+    private readonly registry: Pool,
+    note?: (client: JwtClient) => Promise<void>,
+  ) {
+    this.jwts = new JwtCallers(registry, note);
+  }
+
+  /**
+   * The caller, or undefined for a token that is unknown or past its expiry. Rejects when the registry, or the keys of
+   * a JWT's issuer, cannot be reached.
+   */
   async verify(token: string): Promise<Caller | ServiceCaller | undefined> {
     const hash = hashToken(token);
     const key = hash.toString('base64');
     const known = this.seen.get(key);
     if (known !== undefined) return known === 'unknown' ? undefined : known;
-    const row = await findToken(this.registry, hash);
+    const row = await (JwtCallers.looksLikeOne(token) ? this.jwts.verify(token) : findToken(this.registry, hash));
     if (row === undefined) {
       this.seen.set(key, 'unknown');
       return undefined;

@@ -6,6 +6,7 @@ import { TokenLimits1764000000004 } from './0004-token-limits.ts';
 import { Search1764000000005 } from './0005-search.ts';
 import { AcceptedBulks1764000000007 } from './0007-accepted-bulks.ts';
 import { ServiceTokens1764000000008 } from './0008-service-tokens.ts';
+import { Issuers1764000000009 } from './0009-issuers.ts';
 
 export const registryMigrations: readonly MigrationClass[] = [
   Registry1764000000000,
@@ -15,4 +16,5 @@ export const registryMigrations: readonly MigrationClass[] = [
   Search1764000000005,
   AcceptedBulks1764000000007,
   ServiceTokens1764000000008,
+  Issuers1764000000009,
 ];
