@@ -107,3 +107,34 @@ describe('rollcall token', () => {
     expect(await callerOf(made.out)).toBeUndefined();
   });
 });
+
+describe('rollcall issuer', () => {
+  const add = (...more: readonly string[]) =>
+    rollcall(['issuer', 'add', 'https://login.example', '--audience', 'api://rollcall', ...more]);
+
+  it('registers whose JWTs are taken, shows them, and takes them away', async () => {
+    const made = await add('--scope', 'scim:read', 'scim:write', '--jwks', 'https://login.example/keys', '--rate', '5');
+    expect(made).toMatchObject({ code: 0, out: expect.stringContaining('https://login.example/keys') });
+    expect((await rollcall(['issuer', 'list'])).out).toMatch(
+      /https:\/\/login\.example +api:\/\/rollcall +scim:read scim:write/,
+    );
+    const { issuers } = JSON.parse((await rollcall(['issuer', 'list', '--json'])).out) as { issuers: { id: string }[] };
+    expect(issuers).toHaveLength(1);
+    expect((await add('--scope', 'scim:read', '--jwks', 'https://login.example/keys')).err).toContain('audience');
+    expect((await rollcall(['issuer', 'remove', issuers[0]?.id ?? ''])).code).toBe(0);
+    expect(JSON.parse((await rollcall(['issuer', 'list', '--json'])).out)).toEqual({ issuers: [] });
+  });
+
+  it('says what is missing or wrong', async () => {
+    expect(await rollcall(['issuer', 'add', 'https://login.example', '--scope', 'scim:read'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--audience'),
+    });
+    expect(await add('--scope', 'scim:all')).toMatchObject({ code: 2, err: expect.stringContaining('--scope') });
+    expect(await add('--scope', 'scim:read', '--jwks', 'ftp://x')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('jwksUri'),
+    });
+    expect(await rollcall(['issuer', 'remove', 'none'])).toMatchObject({ code: 1 });
+  });
+});

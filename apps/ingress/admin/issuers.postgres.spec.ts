@@ -73,7 +73,12 @@ async function register(more: object = {}, by = admin): Promise<{ id: string; au
   return { id: String(body['id']), audience };
 }
 
-const jwt = (audience: string, claims: Readonly<Record<string, unknown>> = {}, header: object = {}, signer: CryptoKey | Uint8Array = key) =>
+const jwt = (
+  audience: string,
+  claims: Readonly<Record<string, unknown>> = {},
+  header: object = {},
+  signer: CryptoKey | Uint8Array = key,
+) =>
   new SignJWT({
     ...{ iss: issuer, aud: audience, sub: 'entra', scope: 'scim:read scim:write openid', exp: inSeconds(300) },
     ...claims,
