@@ -19,5 +19,6 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export const isResourceId = (text: string): text is ResourceId => UUID.test(text);
 export const isEventId = (text: string): text is EventId => UUID.test(text);
 export const isKeyId = (text: string): text is KeyId => UUID.test(text);
+export const isTokenId = (text: string): text is TokenId => UUID.test(text);
 export const isTenantId = (text: string): text is TenantId => /^[a-z0-9_-]{1,64}$/.test(text);
 export const isSequence = (value: number): value is Sequence => Number.isSafeInteger(value) && value >= 0;

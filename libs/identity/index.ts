@@ -1,4 +1,4 @@
-export { isEventId, isKeyId, isResourceId, isSequence, isTenantId } from './ids.ts';
+export { isEventId, isKeyId, isResourceId, isSequence, isTenantId, isTokenId } from './ids.ts';
 export type { EventId, KeyId, ResourceId, Sequence, TenantId, TokenId } from './ids.ts';
 export { PARTITION_COUNT, partitionKey, partitionOf } from './partition.ts';
 export {

@@ -37,32 +37,37 @@ describe('rollcall import', () => {
     return path;
   };
 
-  const importing = async (source: string, ...options: string[]) => {
+  const importing = (source: string, ...options: string[]) => importingAs(undefined, source, ...options);
+  const importingAs = async (token: string | undefined, source: string, ...options: string[]) => {
     const written: string[] = [];
     const errors: string[] = [];
     const code = await runCommand(['import', source, '--home', home, ...options], {
       out: (text) => written.push(text),
       err: (text) => errors.push(text),
       interactive: false,
-      env: {},
+      env: token === undefined ? {} : { ROLLCALL_TOKEN: token },
       now: () => performance.now(),
     });
     return { code, out: written.join(''), err: errors.join('') };
   };
 
-  /** Living people whose externalId begins with this. */
-  const people = async (prefix: string) =>
+  /** Living people of a tenant whose externalId begins with this. */
+  const people = async (prefix: string, tenant = 'default') =>
     (
       await ingress.pool.query<{ document: Record<string, unknown>; version: number }>(
         `SELECT document, version FROM registry.resource
-         WHERE type = 'User' AND status = 'live' AND starts_with(external_id, $1) ORDER BY external_id`,
-        [prefix],
+         WHERE tenant = $2 AND type = 'User' AND status = 'live' AND starts_with(external_id, $1) ORDER BY external_id`,
+        [prefix, tenant],
       )
     ).rows;
+  /** The newest. */
   const reportOf = async (): Promise<string> => {
     const folder = join(home, 'imports');
-    const [name] = (await readdir(folder)).filter((each) => each.endsWith('.refused.jsonl'));
-    return join(folder, name ?? '');
+    const names = (await readdir(folder)).filter((each) => each.endsWith('.refused.jsonl'));
+    const written = await Promise.all(
+      names.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })),
+    );
+    return join(folder, written.sort((a, b) => b.at - a.at)[0]?.name ?? '');
   };
 
   it('brings in a CSV file under its headers, and says where the refused lines are and why', async () => {
@@ -164,7 +169,7 @@ describe('rollcall import', () => {
     expect(imported.err).toMatch(/^\[#{24}\] {2}100 % {2}1 people {2}\d+\/s/m);
   });
 
-  it('goes on after a kill where it was, and doubles nobody', async () => {
+  it('goes on after a kill where it was, and doubles nobody; another tenant begins at the beginning', async () => {
     const run = randomUUID().slice(0, 8);
     const total = 12_000;
     const lines = Array.from({ length: total }, (_, n) =>
@@ -181,6 +186,9 @@ describe('rollcall import', () => {
     const before = (await people(run)).length;
     expect(before).toBeGreaterThan(0);
     expect(before).toBeLessThan(total - 4);
+    const others = await ingress.tokenFor('other', ['scim:read', 'scim:write']);
+    expect((await importingAs(others, file)).err).not.toContain('Going on');
+    expect(await people(run, 'other')).toHaveLength(total - 4);
     const imported = await importing(file);
     expect(imported.err).toMatch(/^Going on after [\d,]+ records\./m);
     const ids = (await people(run)).map(({ document }) => document['externalId']);

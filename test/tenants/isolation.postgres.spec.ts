@@ -243,6 +243,9 @@ describe('the auditor', () => {
       'third rollcall.user.erased',
       'third rollcall.erasure.completed',
     ]);
+    const asked = `SELECT t.tenant FROM log.event e JOIN registry.token t ON t.id = e.actor::uuid
+                   WHERE e.subject = $1 AND e.type = 'rollcall.erasure.requested'`;
+    expect((await system.ingress.pool.query(asked, [subject])).rows).toEqual([{ tenant: 'third' }]);
     expect((await system.ask(`/people/${subject}/key?purpose=audit`, token, 'POST')).status).toBe(410);
     expect(await erasuresOf(here.token)).toEqual([]);
     expect((await scim(here.token, 'GET', `/Users/${here.person}`)).status).toBe(200);

@@ -15,8 +15,14 @@ export class ErasureSteps {
   constructor(private readonly door: IngressDoor) {}
 
   /** What the registry has of the person now: `deleted` of one who was gone before. */
-  begin({ tenant, subject, id, due }: Erasure): Promise<Standing> {
-    return this.post('internal/erasures', { tenant, subject, request: id, due: due.toISOString() });
+  begin({ tenant, subject, id, due, requestedBy }: Erasure): Promise<Standing> {
+    return this.post('internal/erasures', {
+      tenant,
+      subject,
+      request: id,
+      due: due.toISOString(),
+      by: requestedBy,
+    });
   }
 
   async finish({ tenant, subject }: Erasure): Promise<void> {

@@ -71,7 +71,7 @@ async function run(context: CommandContext, place: string, options: ImportOption
     env: terminal.env,
     knownSchemas: () => hub.schemas(),
   });
-  const files = filesOf(home, place, options);
+  const files = filesOf(home, place, token, options);
   const checkpoint = new CheckpointFile(files.checkpoint);
   if (options.restart === true) await checkpoint.remove();
   const startedFrom = source.resumable ? await checkpoint.read(source.fingerprint) : undefined;
@@ -115,16 +115,24 @@ function mappingOf(given: readonly string[]): ReadonlyMap<string, string> {
   );
 }
 
-/** Named after the source, and told apart by where it lies. */
+/**
+ * Named after the source, and told apart by where it lies and whose token brings it in: what one tenant has got, no
+ * other has.
+ */
 function filesOf(
   home: string,
   place: string,
+  token: string,
   { report, checkpoint }: ImportOptions,
 ): { readonly report: string; readonly checkpoint: string } {
   const isServer = /^https?:\/\//i.test(place);
   const full = isServer ? place : resolve(place);
   const name = isServer ? 'server' : basename(place).replace(/[^\w.-]/g, '_');
-  const own = join(home, 'imports', `${name}-${createHash('sha256').update(full).digest('hex').slice(0, 12)}`);
+  const own = join(
+    home,
+    'imports',
+    `${name}-${createHash('sha256').update(`${full}\n${token}`).digest('hex').slice(0, 12)}`,
+  );
   return {
     report: report === undefined ? `${own}.refused.jsonl` : resolve(report),
     checkpoint: checkpoint === undefined ? `${own}.checkpoint.json` : resolve(checkpoint),

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Inject, Post, Req, UseFilters, UseGuards } 
 import type { FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import { isEventId, isResourceId, isTenantId, type Command } from '#identity';
+import { isEventId, isResourceId, isTenantId, isTokenId, type Command } from '#identity';
 import { AdmitsServices, BearerGuard, CurrentTeller, RequireScopes, type Caller, type ServiceCaller } from '#platform';
 import { readTypes } from '../registry/read-types.ts';
 import { REGISTRY } from '../registry/registry-pool.ts';
@@ -14,7 +14,14 @@ import { WriteService } from '../writes/write-service.ts';
 
 const tenant = z.string().refine(isTenantId, 'must be 1 to 64 of a-z 0-9 - _');
 const subject = z.string().refine(isResourceId, 'must be a lower-case UUID');
-const begin = z.strictObject({ tenant, subject, request: z.uuid(), due: z.iso.datetime() });
+const begin = z.strictObject({
+  tenant,
+  subject,
+  request: z.uuid(),
+  due: z.iso.datetime(),
+  /** The id of the token that asked, with the scope `erase`: the log names it as the one who did. */
+  by: z.string().refine(isTokenId, 'must be a lower-case UUID'),
+});
 const finish = z.strictObject({ tenant, subject });
 const complete = z.strictObject({
   tenant,
@@ -47,7 +54,7 @@ export class ErasuresController {
     @Inject(REGISTRY) private readonly registry: Pool,
   ) {}
 
-  /** Takes `{ tenant, subject, request, due }`: SCIM answers 404 from here on, and every target is told to forget the person. */
+  /** Takes `{ tenant, subject, request, due, by }`: SCIM answers 404 from here on, and every target is told to forget the person. */
   @Post()
   @HttpCode(200)
   begin(
@@ -56,8 +63,8 @@ export class ErasuresController {
     @CurrentTeller() caller: Caller | ServiceCaller,
   ): Promise<Standing> {
     const teller = serviceOnly(caller, headers);
-    const { tenant: of, subject: id, request, due } = checked(begin, body);
-    return this.standing({ kind: 'requestErasure', tenant: of, id, request, due, ...teller });
+    const { tenant: of, subject: id, request, due, by } = checked(begin, body);
+    return this.standing({ kind: 'requestErasure', tenant: of, id, request, due, ...teller, actor: by });
   }
 
   /** Takes `{ tenant, subject }`: what the registry has of the person goes. 404 for somebody who was not to be erased. */

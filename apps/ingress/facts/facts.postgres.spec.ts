@@ -95,7 +95,7 @@ describe('a token of a tenant with the scope facts', () => {
     const of = { tenant: 'acme', subject };
 
     for (const [step, body] of [
-      ['', { ...of, request, due }],
+      ['', { ...of, request, due, by: randomUUID() }],
       ['/finish', of],
       ['/complete', { ...of, request, id: randomUUID() }],
     ] as const) {
@@ -141,13 +141,13 @@ describe('a step of an erasure', () => {
   it('is taken in the tenant that is named, in order: over only for who is erased', async () => {
     const subject = await personOf(acmes);
     const of = { tenant: 'acme', subject };
-    const request = randomUUID();
+    const [request, by] = [randomUUID(), randomUUID()];
     const over = { ...of, request, id: randomUUID() };
     const ask = (step: string, body: object) => post(`/internal/erasures${step}`, services, body);
 
-    expect(await ask('', { tenant: 'default', subject, request, due })).toMatchObject({ status: 404 });
+    expect(await ask('', { tenant: 'default', subject, request, due, by })).toMatchObject({ status: 404 });
     expect(await ask('/complete', over)).toMatchObject({ status: 409 });
-    expect(await ask('', { ...of, request, due })).toMatchObject({ status: 200 });
+    expect(await ask('', { ...of, request, due, by })).toMatchObject({ status: 200 });
     expect(await ask('/complete', over)).toMatchObject({ status: 409 });
     expect(await ask('/finish', of)).toMatchObject({ status: 200 });
     for (let again = 0; again < 2; again += 1) expect(await ask('/complete', over)).toMatchObject({ status: 200 });
