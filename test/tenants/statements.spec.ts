@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '../..');
 
 /** Whatever has rows of tenants: its statements name the tenant, or stand below. */
 const OWNED =
-  /\b(FROM|JOIN|INTO|UPDATE|USING)\s+(registry\.(resource|claim|value|membership|search|schema|fact|tally|token|accepted_bulk|sealing_key)|(directory|\$\{\w+\})\.(resource|membership|parked)|audit\.(history|erasure)|keyring\.(key|tenant_key)|log\.event)\b/;
+  /\b(FROM|JOIN|INTO|UPDATE|USING)\s+(registry\.(resource|claim|value|membership|search|schema|fact|tally|token|accepted_bulk|sealing_key|issuer)|(directory|\$\{\w+\})\.(resource|membership|parked)|audit\.(history|erasure)|keyring\.(key|tenant_key)|log\.event)\b/;
 const NAMES_TENANT = /\btenants?\b/;
 
 /**
@@ -41,6 +41,8 @@ const OF_ALL: Readonly<Record<string, string>> = {
   'libs/event-log/publisher/store/read-published.ts': 'how long the log is',
   'libs/event-log/runtime/parking.ts': 'by sequence, for the operator of the installation',
   'libs/keyring/store/rewrite-partition.ts': 'asks for the file that a key lies in, not for the key',
+  'libs/platform/auth/find-client.ts': 'by an id that is a hash over the issuer, which belongs to one tenant',
+  'libs/platform/auth/find-issuers.ts': 'by issuer and audience, which are unique: they decide the tenant',
   'libs/platform/auth/find-token.ts': 'by the hash of a token: it decides the tenant',
 };
 
