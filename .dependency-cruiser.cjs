@@ -16,7 +16,12 @@ module.exports = {
       from: { path: '^(apps|libs)/([^/]+)/' },
       to: {
         path: '^libs/',
-        pathNot: ['^libs/[^/]+/index\\.ts$', '^libs/platform/servers/index\\.ts$', '^libs/[^/]+/testing/', '^$1/$2/'],
+        pathNot: [
+          '^libs/[^/]+/index\\.ts$',
+          '^libs/platform/(nestless|servers/index)\\.ts$',
+          '^libs/[^/]+/testing/',
+          '^$1/$2/',
+        ],
       },
     },
     {

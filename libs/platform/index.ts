@@ -1,6 +1,7 @@
-export { ConfigurationError, readEnvironment } from './config/environment.ts';
+export { readEnvironment } from './config/environment.ts';
 export type { DatabaseOwner, Environment } from './config/environment.ts';
 export { Bell } from './bell/bell.ts';
+export { ConfigurationError } from './errors/configuration-error.ts';
 export { errorCode } from './errors/error-code.ts';
 export { isConnectionFault } from './database/connection-fault.ts';
 export { isOutage } from './database/outage.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigurationError } from './config/environment.ts';
+import { ConfigurationError } from './errors/configuration-error.ts';
 import { startupFault } from './startup-fault.ts';
 
 const coded = (code: string, more: object = {}): Error => Object.assign(new Error('Ada\nLovelace'), { code, ...more });

@@ -1,4 +1,4 @@
-import { ConfigurationError } from './config/environment.ts';
+import { ConfigurationError } from './errors/configuration-error.ts';
 import { isConnectionFault } from './database/connection-fault.ts';
 import { errorCode } from './errors/error-code.ts';
 import { describeError } from './logs/describe-error.ts';

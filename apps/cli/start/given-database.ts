@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { errorCode } from '#platform';
+import { errorCode } from '#platform/nestless';
 import { Complaint } from '../complaint.ts';
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { livingProcess, processIdentity } from '#platform/servers';
-import { errorCode } from '#platform';
+import { errorCode } from '#platform/nestless';
 import { Complaint } from '../complaint.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { chmod, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { errorCode } from '#platform';
+import { errorCode } from '#platform/nestless';
 import { Complaint } from '../complaint.ts';
 
 const REASONS: Readonly<Record<string, string>> = {

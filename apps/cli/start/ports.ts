@@ -1,5 +1,5 @@
 import { isPortFree } from '#platform/servers';
-import { errorCode } from '#platform';
+import { errorCode } from '#platform/nestless';
 import { Complaint } from '../complaint.ts';
 
 /** The services that `rollcall start` runs, in the order of their ports. */

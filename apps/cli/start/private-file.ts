@@ -1,5 +1,5 @@
 import { chmod, open, readFile, rename, rm } from 'node:fs/promises';
-import { errorCode } from '#platform';
+import { errorCode } from '#platform/nestless';
 
 /** Replaces a file that only its owner may read: whoever reads it sees the old text or the new, never a part. */
 export async function writePrivate(path: string, text: string): Promise<void> {

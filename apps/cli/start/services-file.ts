@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { processIdentity } from '#platform/servers';
-import { errorCode } from '#platform';
+import { errorCode } from '#platform/nestless';
 import { writePrivate } from './private-file.ts';
 
 const entry = z.object({

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, copyFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { errorCode } from '#platform';
+import { errorCode } from '#platform/nestless';
 import { Complaint } from '../complaint.ts';
 import { repositoryRoot } from './repository.ts';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { SCOPES } from '#platform';
+import { SCOPES } from '#platform/nestless';
 import { readPrivate, writePrivate } from './private-file.ts';
 
 /** The first tokens of an installation and the files they are in (each of mode 0600). */

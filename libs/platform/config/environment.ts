@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ConfigurationError } from '../errors/configuration-error.ts';
 import { kafkaSettings, kafkaVariables, type KafkaSettings } from './kafka-settings.ts';
 
 const url = z.url({ protocol: /^postgres(ql)?$/ });
@@ -44,11 +45,6 @@ export interface Environment {
   /** The name of the audit log in its checkpoints: a schema-less URL. Fixed when the log is begun. */
   readonly logOrigin: string | undefined;
   readonly logLevel: string;
-}
-
-/** A setting that cannot work: its message is one line that says what is wrong and how to mend it. */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
 }
 
 /** Reads the environment; throws {@link ConfigurationError} naming every variable at fault (never its value). */

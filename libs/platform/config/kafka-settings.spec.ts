@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigurationError, readEnvironment } from './environment.ts';
+import { ConfigurationError } from '../errors/configuration-error.ts';
+import { readEnvironment } from './environment.ts';
 
 const kafkaOf = (variables: Record<string, string>) =>
   readEnvironment({ PORT: '0', DATABASE_URL: 'postgres://unused/unused', ...variables }).kafka;
