@@ -160,3 +160,38 @@ it('runs once at a time, and a run whose process has died does not stand in the 
   expect(first).toBeDefined();
   expect(second).toBeUndefined();
 });
+
+it('applies a plan whole: one that broke off is not taken for applied', async () => {
+  const [id] = await people(1);
+  target.accounts.clear();
+  const { run } = await reconcile();
+  const { pool } = system.directory;
+  const broken = Object.create(pool, {
+    query: { value: pool.query.bind(pool) },
+    connect: { value: () => Promise.reject(new Error('the connection is lost')) },
+  }) as typeof pool;
+  await expect(applyPlan(broken, target, run.hash ?? '')).rejects.toThrow('is lost');
+
+  expect(await applyPlan(pool, target, run.hash ?? '')).toEqual({ kind: 'applied', rows: 1 });
+  expect(await applyPlan(pool, target, run.hash ?? '')).toEqual({ kind: 'stale' });
+  await eventually(() => expect(target.of(id ?? '')).toHaveLength(1), patient);
+});
+
+it('ends with its process, however long the target has asked us to wait', async () => {
+  const [, other] = await people(2);
+  if (other === undefined) throw new Error('two were asked for');
+  const error = { class: 'throttled', reason: 'answers 429', retryAfter: 60_000, inDoubt: false } as const;
+  target.update = () => Promise.resolve({ kind: 'failed', error });
+  await scribe.updatePerson(other, { displayName: 'Later' });
+  await eventually(async () => expect(await system.stateOf(target, other)).toMatchObject({ error_class: 'throttled' }));
+  target.listed = () => [];
+  const id = await app.get(SyncEngine).reconcilerOf(target.name)?.begin();
+  if (id === undefined) throw new Error('no run was begun');
+  const runNow = () => readRun(system.directory.pool, target.name, id);
+  await eventually(async () => expect(await runNow()).toMatchObject({ status: 'confirming' }));
+
+  const asked = performance.now();
+  await system.stop(app);
+  expect(performance.now() - asked).toBeLessThan(30_000);
+  expect(await runNow()).toMatchObject({ status: 'failed', reason: 'the process that ran it ended' });
+});

@@ -33,7 +33,9 @@ export function checkProof({ terminal, exitWith }: CommandContext, request: Proo
   const leaf = leafHash(sha256, sha256(file.extra));
   const { index, proof } = file;
   const committed = commitment.safeParse(parseJson(file.extra)).data;
-  if (committed === undefined || !provesInclusion(sha256, { index, size: head.size, leaf, proof }, head.root)) {
+  // An event stands at its sequence and nowhere else: a second place would be a second story of the same log.
+  const isThere = committed?.sequence === index + 1;
+  if (!isThere || !provesInclusion(sha256, { index, size: head.size, leaf, proof }, head.root)) {
     terminal.out('The proof does not hold: that event is not in the log that was signed.\n');
     exitWith(EXIT.unsound);
     return;

@@ -1,4 +1,4 @@
-import type { CallOptions, CallResult, LeavePolicy } from '#targets';
+import type { CallResult, LeavePolicy } from '#targets';
 import type { Standing, WorkRow } from '../leases/work-row.ts';
 import { parked, unsuccessful } from '../outcome/failure.ts';
 import type { AppliedAction } from '../outcome/facts.ts';
@@ -8,12 +8,18 @@ import type { Known } from './known.ts';
 import type { CallName, Scene } from './scene.ts';
 
 interface Treatment {
-  readonly name: CallName;
+  readonly call: Extract<CallName, 'disable' | 'unsubscribe' | 'anonymize' | 'remove'>;
   readonly action: AppliedAction;
   /** Null: the account is gone afterwards. */
   readonly standing: Standing | null;
-  call(remoteId: string, options: CallOptions): Promise<CallResult<unknown>>;
 }
+
+const TREATMENTS: Readonly<Record<Exclude<LeavePolicy, 'keep'>, Treatment>> = {
+  deactivate: { call: 'disable', action: 'deactivated', standing: 'disabled' },
+  unsubscribe: { call: 'unsubscribe', action: 'unsubscribed', standing: 'unsubscribed' },
+  anonymize: { call: 'anonymize', action: 'anonymized', standing: 'anonymized' },
+  delete: { call: 'remove', action: 'deleted', standing: null },
+};
 
 /**
  * What becomes of the account of somebody who is no longer wanted at the target. No account is made for them. One that
@@ -27,9 +33,9 @@ export async function leave(
 ): Promise<Outcome> {
   if (known === undefined) return settled(row, null);
   const { account } = known;
-  const treatment = treatmentFor(policy, row, scene);
-  if (treatment === undefined) return settled(row, account);
-  const isTreated = account.standing === treatment.standing;
+  if (policy === 'keep') return settled(row, account);
+  const { call, action, standing } = TREATMENTS[policy];
+  const isTreated = account.standing === standing;
   if (isTreated && !row.mustRead) return settled(row, account);
   if (!isPossible(policy, scene)) {
     const reason = `the target cannot ${policy} an account; choose another policy for it in rollcall.yaml`;
@@ -38,48 +44,14 @@ export async function leave(
   // What is only done again has been counted.
   const guarded = isTreated ? undefined : await scene.mayRemove();
   if (guarded?.allowed === false) return held(row, account, guarded.why);
-  const answer = await scene.ask(treatment.name, (options) => treatment.call(account.remoteId, options));
-  if (answer.kind === 'failed') return unsuccessful(row, treatment.name, answer.error, { account });
+  const { remoteId } = account;
+  const answer = await scene.ask(call, (options): Promise<CallResult<unknown>> =>
+    call === 'remove' ? scene.connector.remove(row.kind, remoteId, options) : scene.connector[call](remoteId, options),
+  );
+  if (answer.kind === 'failed') return unsuccessful(row, call, answer.error, { account });
   const after: Account | null =
-    answer.kind === 'absent' || treatment.standing === null
-      ? null
-      : { ...account, standing: treatment.standing, written: null, readBack: null };
-  return settled(row, after, { action: treatment.action, changed: [] });
-}
-
-function treatmentFor(policy: LeavePolicy, { kind }: WorkRow, { connector }: Scene): Treatment | undefined {
-  switch (policy) {
-    case 'keep':
-      return undefined;
-    case 'deactivate':
-      return {
-        name: 'disable',
-        action: 'deactivated',
-        standing: 'disabled',
-        call: (id, options) => connector.disable(id, options),
-      };
-    case 'unsubscribe':
-      return {
-        name: 'unsubscribe',
-        action: 'unsubscribed',
-        standing: 'unsubscribed',
-        call: (id, options) => connector.unsubscribe(id, options),
-      };
-    case 'anonymize':
-      return {
-        name: 'anonymize',
-        action: 'anonymized',
-        standing: 'anonymized',
-        call: (id, options) => connector.anonymize(id, options),
-      };
-    case 'delete':
-      return {
-        name: 'remove',
-        action: 'deleted',
-        standing: null,
-        call: (id, options) => connector.remove(kind, id, options),
-      };
-  }
+    answer.kind === 'absent' || standing === null ? null : { ...account, standing, written: null, readBack: null };
+  return settled(row, after, { action, changed: [] });
 }
 
 const isPossible = (policy: LeavePolicy, { capabilities }: Scene): boolean =>

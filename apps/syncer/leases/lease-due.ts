@@ -3,13 +3,12 @@ import type { ResourceId, ResourceKind, Sequence, TenantId } from '#identity';
 import type { Prints } from '../fingerprint/prints.ts';
 import type { Standing, WorkRow } from './work-row.ts';
 
-interface LeasedRow extends Omit<WorkRow, 'intent' | 'doubt'> {
+interface LeasedRow extends Omit<WorkRow, 'intent'> {
   readonly kind: ResourceKind;
   readonly resource: ResourceId;
   readonly tenant: TenantId;
   readonly wanted: Sequence;
   readonly standing: Standing | null;
-  readonly doubt: number | null;
   readonly prints: Prints | null;
   readonly keys: Buffer | null;
   readonly pending: number | null;
@@ -47,7 +46,6 @@ export async function leaseDue(pool: Pool, { target, worker, limit, valid }: Lea
              FROM picked WHERE s.target = $1 AND s.kind = picked.kind AND s.resource = picked.resource
              RETURNING s.*)
            SELECT target, kind, resource, tenant, partition, wanted, attempts, must_read AS "mustRead",
-                  (extract(epoch FROM doubt_until - clock_timestamp()) * 1000)::float AS doubt,
                   remote_id AS "remoteId", standing, written, read_back AS "readBack", error_class AS "errorClass",
                   erasure, i.prints, i.keys,
                   (extract(epoch FROM i.asked_until - clock_timestamp()) * 1000)::float AS pending
@@ -55,9 +53,8 @@ export async function leaseDue(pool: Pool, { target, worker, limit, valid }: Lea
            ORDER BY leased.lane`,
     values: [target, worker, limit, valid],
   });
-  return rows.map(({ prints, keys, pending, doubt, ...row }) => ({
+  return rows.map(({ prints, keys, pending, ...row }) => ({
     ...row,
-    doubt: Math.max(0, doubt ?? 0),
     intent: prints === null || keys === null || pending === null ? null : { prints, keys, pending },
   }));
 }

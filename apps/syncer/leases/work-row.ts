@@ -16,8 +16,6 @@ export interface WorkRow {
   readonly attempts: number;
   /** What we remember may not be so: read the account back before writing. */
   readonly mustRead: boolean;
-  /** Milliseconds until a request of a dead worker can no longer be carried out; 0: there is none. */
-  readonly doubt: number;
   /** The account that is ours at the target; null: none is known. */
   readonly remoteId: string | null;
   readonly standing: Standing | null;

@@ -5,7 +5,7 @@ import type { Target } from '#targets';
 import { SYNC_CHANNEL } from '../news/channel.ts';
 import { LANES } from '../wanted/lane.ts';
 import { MENDED } from './drift.ts';
-import { planPage, type PlanEntry } from './run-rows.ts';
+import { moveRun, planPage, type PlanEntry } from './run-rows.ts';
 
 /** `stale`: there is no such plan to apply (any more). */
 export type Applied = { readonly kind: 'applied'; readonly rows: number } | { readonly kind: 'stale' };
@@ -15,11 +15,12 @@ const PAGE = 500;
 /**
  * Makes every row of exactly this plan due, to be read back before it is written; what is to be done is derived from
  * the directory as it is then, and removals count against the thresholds. An account that carries somebody's id is
- * linked to them first. A plan is applied once.
+ * linked to them first. A plan counts as applied when all of it is: one that broke off is applied again, which comes to
+ * the same.
  */
 export async function applyPlan(pool: Pool, target: Target, hash: string): Promise<Applied> {
   const { rows } = await pool.query<{ readonly id: string }>(
-    `UPDATE sync.reconcile SET status = 'applied' WHERE target = $1 AND hash = $2 AND status = 'planned' RETURNING id`,
+    `SELECT id FROM sync.reconcile WHERE target = $1 AND hash = $2 AND status = 'planned'`,
     [target.name, hash],
   );
   const run = rows[0]?.id;
@@ -28,7 +29,7 @@ export async function applyPlan(pool: Pool, target: Target, hash: string): Promi
   for (let after = 0; ;) {
     const page = await planPage(pool, run, after, PAGE);
     const last = page.at(-1);
-    if (last === undefined) return { kind: 'applied', rows: applied };
+    if (last === undefined) break;
     after = last.place;
     applied += await applyPage(
       pool,
@@ -36,6 +37,8 @@ export async function applyPlan(pool: Pool, target: Target, hash: string): Promi
       page.filter(({ drift }) => MENDED.includes(drift)),
     );
   }
+  await moveRun(pool, run, 'applied');
+  return { kind: 'applied', rows: applied };
 }
 
 async function applyPage(pool: Pool, { name, tenant }: Target, entries: readonly PlanEntry[]): Promise<number> {

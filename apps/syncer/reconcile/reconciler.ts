@@ -56,7 +56,11 @@ export class Reconciler {
       await sealPlan(sync, run);
       await moveRun(sync, run, 'planned');
     } catch (error) {
-      const reason = error instanceof ListInterrupted ? error.message : 'it could not be carried out; see the log';
+      const reason = this.abort.signal.aborted
+        ? 'the process that ran it ended'
+        : error instanceof ListInterrupted
+          ? error.message
+          : 'it could not be carried out; see the log';
       logger.warn({ err: error, target: target.name }, 'a reconcile run has failed; nothing is concluded from it');
       await moveRun(sync, run, 'failed', reason).catch((failure: unknown) =>
         logger.warn({ err: failure }, 'that a run has failed could not be noted'),
@@ -115,6 +119,7 @@ export class Reconciler {
       const wishes = await this.wishes(page.map(({ resource }) => resource));
       const findings: Finding[] = [];
       for (const remembered of page) {
+        this.abort.signal.throwIfAborted();
         const { remoteId, resource } = remembered;
         if (remoteId === null) continue;
         const answer = await ask('read', (options) => target.connector.read('User', remoteId, options));

@@ -58,17 +58,21 @@ export class Calls {
     return answer;
   }
 
-  /** The same without a lease, for work that nobody waits for: it waits for its turn some times longer. */
+  /**
+   * The same without a lease, for work that nobody waits for: it waits for its turn some times longer, but no longer
+   * than until `ending` is aborted.
+   */
   async askPatiently<T>(
     name: CallName,
     call: (options: CallOptions) => Promise<CallResult<T>>,
+    ending: AbortSignal,
   ): Promise<CallResult<T>> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.ask(name, call);
       } catch (error) {
         if (!(error instanceof NotNow) || attempt === PATIENT_ATTEMPTS) throw error;
-        await pause(Math.min(error.after, LONGEST_PAUSE));
+        await pause(Math.min(error.after, LONGEST_PAUSE), undefined, { signal: ending });
       }
     }
   }

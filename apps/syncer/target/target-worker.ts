@@ -63,7 +63,7 @@ export class TargetWorker {
   private readonly queue: Leased[] = [];
   private readonly busy = new Set<Promise<void>>();
   private capabilities: Capabilities | undefined;
-  private closing = false;
+  private readonly ending = new AbortController();
   private running: Promise<void> = Promise.resolve();
   /** Whether there may be rows to lease: something rang, the last lease was full, or nobody looked for a while. */
   private mayBeDue = true;
@@ -74,7 +74,7 @@ export class TargetWorker {
     this.pace = new Pace(options.target.limits);
     this.calls = new Calls(options.target, this.pace, options.watch);
     this.guard = new RemovalGuard(options.sync, options.target, options.logger);
-    const ask: Ask = (name, call) => this.calls.askPatiently(name, call);
+    const ask: Ask = (name, call) => this.calls.askPatiently(name, call, this.ending.signal);
     this.reconciler = new Reconciler({ ...options, ask });
   }
 
@@ -101,7 +101,7 @@ export class TargetWorker {
 
   /** Leases no more, finishes what is under way, gives the rest back. */
   async close(): Promise<void> {
-    this.closing = true;
+    this.ending.abort();
     this.bell.ring();
     await this.reconciler.close();
     await this.running;
@@ -109,7 +109,7 @@ export class TargetWorker {
   }
 
   private async run(): Promise<void> {
-    while (!this.closing) {
+    while (!this.ending.signal.aborted) {
       try {
         const rest = await this.turn();
         this.trouble = undefined;
