@@ -170,6 +170,33 @@ it('looks at everybody again under a new generation, also at those who are gone'
   });
 });
 
+it('brings groups in step that changed while the target was not kept: who left them, and which are gone', async () => {
+  const first = await system.startSyncer(target);
+  const [stays, leaves] = await people(2);
+  if (stays === undefined || leaves === undefined) throw new Error('two were asked for');
+  const [crew, gone] = [await scribe.createGroup('Crew'), await scribe.createGroup('Gone')];
+  for (const group of [crew, gone]) {
+    await scribe.changeMembers(
+      group,
+      [stays, leaves].map((value) => ({ value, type: 'User' })),
+    );
+    await eventually(() => expect(target.of(group)[0]?.members.size).toBe(2), patient);
+  }
+  await system.stop(first);
+  // A syncer that does not know the target reads what happens meanwhile.
+  const other = new ScriptedTarget('meanwhile', target.tenant);
+  const second = await system.startSyncer(other);
+  await scribe.changeMembers(crew, [], [{ value: leaves, type: 'User' }]);
+  await scribe.deleteGroup(gone);
+  await eventually(() => expect(other.of(crew)[0]?.members.size).toBe(1), patient);
+  await untilSettled(gone, other);
+  await system.stop(second);
+
+  await system.startSyncer(target);
+  await eventually(() => expect(target.of(gone)).toEqual([]), patient);
+  await eventually(() => expect(target.of(crew)[0]?.members.size).toBe(1), patient);
+});
+
 it('brings everybody who was there before to a new target', async () => {
   const ids = await people(30);
   await system.startSyncer(target);

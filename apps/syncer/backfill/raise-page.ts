@@ -4,7 +4,7 @@ import { partitionOf, type ResourceId, type ResourceKind, type Sequence } from '
 import type { Target } from '#targets';
 import { tenantOf } from '../target/tenant-of.ts';
 import { LANES } from '../wanted/lane.ts';
-import { raiseMemberships, type Edge } from '../wanted/raise-memberships.ts';
+import { raiseMemberships, raisePresent, type Edge } from '../wanted/raise-memberships.ts';
 import { raiseStates, type TargetConcern } from '../wanted/raise-states.ts';
 
 /** Everybody in the directory, and then whoever has an account and is not there any more. */
@@ -68,6 +68,7 @@ async function raiseMembers(
   group: ResourceId,
   wanted: Sequence,
 ): Promise<void> {
+  await raisePresent(tx, { target: target.name, group, wanted });
   let after: ResourceId | undefined;
   do {
     const members = await membersOf(directory, tenantOf(target), group, { after, limit: MEMBERS });
@@ -77,7 +78,7 @@ async function raiseMembers(
   } while (after !== undefined);
 }
 
-/** Accounts of an older round: of people who are deleted, or whose kind is not pushed any more. */
+/** Accounts of an older round: of people and groups that are deleted, or whose kind is not pushed any more. */
 async function raiseLinked(tx: ClientBase, { target, round, after }: Page): Promise<ResourceId | undefined> {
   const { rows } = await tx.query<{
     readonly kind: ResourceKind;
@@ -85,7 +86,7 @@ async function raiseLinked(tx: ClientBase, { target, round, after }: Page): Prom
     readonly wanted: Sequence;
   }>(
     `SELECT kind, resource, wanted FROM sync.state
-     WHERE target = $1 AND kind = 'User' AND resource > $2 AND remote_id IS NOT NULL AND round < $3
+     WHERE target = $1 AND resource > $2 AND remote_id IS NOT NULL AND round < $3
      ORDER BY resource LIMIT $4`,
     [target.name, after ?? BEFORE_ALL, round, PEOPLE],
   );

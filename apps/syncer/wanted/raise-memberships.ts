@@ -28,3 +28,18 @@ export async function raiseMemberships(tx: ClientBase, edges: readonly Edge[]): 
     ],
   });
 }
+
+/** Raises `wanted` of the members that a group has at the target: who left meanwhile is no member in the directory. */
+export async function raisePresent(
+  tx: ClientBase,
+  { target, group, wanted }: Omit<Edge, 'member' | 'type'>,
+): Promise<void> {
+  await tx.query({
+    name: 'raise-present',
+    text: `UPDATE sync.membership m SET wanted = $3
+           FROM (SELECT member FROM sync.membership WHERE target = $1 AND grp = $2 AND present AND wanted < $3
+                 ORDER BY member FOR UPDATE) there
+           WHERE m.target = $1 AND m.grp = $2 AND m.member = there.member`,
+    values: [target, group, wanted],
+  });
+}
