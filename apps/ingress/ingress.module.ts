@@ -137,14 +137,17 @@ export class IngressModule {
           useFactory: (keyring: Keyring, types: TenantTypes, log: Logger): Lane[] =>
             Array.from({ length: LANES }, () => {
               const connection = writerConnection(environment, log);
-              return { connection, writer: new Writer(connection, eventSealer(keyring), log, userTypesOf(types)) };
+              return {
+                connection,
+                writer: new Writer(connection, eventSealer(keyring), log, { userTypes: userTypesOf(types) }),
+              };
             }),
           inject: [KEYRING, TenantTypes, LOGGER],
         },
         {
           provide: Writer,
           useFactory: (connection: WriterConnection, keyring: Keyring, types: TenantTypes, log: Logger) =>
-            new Writer(connection, eventSealer(keyring), log, userTypesOf(types)),
+            new Writer(connection, eventSealer(keyring), log, { userTypes: userTypesOf(types) }),
           inject: [WRITER_CONNECTION, KEYRING, TenantTypes, LOGGER],
         },
         {

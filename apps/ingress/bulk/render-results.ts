@@ -81,6 +81,7 @@ function settle(
       throw new Error('what was not tried has no answer');
     case 'outcome':
     case 'unstorable':
+    case 'tooMany':
     case 'failed':
     case 'tooLarge':
     case 'busy': {

@@ -27,19 +27,29 @@ export async function readMentionedMemberships(
   return rows;
 }
 
-/** The living members of these groups: for a PUT, a remove of all, a remove by filter. */
+/** Groups that are changed as a whole have more members than one transaction takes into memory. */
+export class TooManyMembers extends Error {
+  override readonly name = 'TooManyMembers';
+}
+
+/**
+ * The living members of these groups: for a PUT, a remove of all, a remove by filter. Rejects with
+ * {@link TooManyMembers} where they are more than `most` in all.
+ */
 export async function readAllMemberships(
   tx: ClientBase,
   groups: readonly { readonly tenant: TenantId; readonly grp: ResourceId }[],
+  most: number,
 ): Promise<Membership[]> {
   const { rows } = await tx.query<Membership>({
     name: 'read-all-memberships',
     text: `SELECT m.tenant, m.grp, m.member, m.type
            FROM unnest($1::text[], $2::uuid[]) AS n(tenant, grp)
            JOIN registry.membership m ON m.tenant = n.tenant AND m.grp = n.grp
-           ${LIVING}`,
-    values: [groups.map((group) => group.tenant), groups.map((group) => group.grp)],
+           ${LIVING} LIMIT $3`,
+    values: [groups.map((group) => group.tenant), groups.map((group) => group.grp), most + 1],
   });
+  if (rows.length > most) throw new TooManyMembers(`more than ${most} members in one transaction`);
   return rows;
 }
 

@@ -1,4 +1,5 @@
 import type { Outcome, ResourceState } from '#identity';
+import { MOST_MEMBERS } from '../writes/writer.ts';
 import type { WriteResult } from '../writes/write.ts';
 import { MAX_RESOURCE_BYTES } from '../writes/decide-command.ts';
 import { Refusal } from './scim-error.filter.ts';
@@ -16,6 +17,12 @@ export function stateOrRefusal(result: WriteResult): ResourceState | Refusal {
         status: 400,
         scimType: 'invalidValue',
         detail: 'the database cannot store a value of this request',
+      });
+    case 'tooMany':
+      return new Refusal({
+        status: 400,
+        scimType: 'tooMany',
+        detail: `more than ${MOST_MEMBERS} members would be looked at; add and remove members by their ids instead`,
       });
     case 'tooLarge':
       return new Refusal({

@@ -55,6 +55,10 @@ export const addMember = (group: ResourceId, member: ResourceId): CommandWrite =
 export const removeMember = (group: ResourceId, member: ResourceId): CommandWrite =>
   patchGroup(group, { op: 'remove', path: `members[value eq "${member}"]` });
 
+/** Looks at every member, and takes none away: no group of these specs has groups in it. */
+export const removeGroups = (group: ResourceId): CommandWrite =>
+  patchGroup(group, { op: 'remove', path: 'members[type eq "Group"]' });
+
 export function replaceGroup(id: ResourceId, displayName: string, members: readonly string[]): CommandWrite {
   const group = checked(parseGroup({ displayName, members: members.map((value) => ({ value })) }));
   return write({ kind: 'replaceGroup', tenant, actor, id, resource: group.resource, members: group.members });

@@ -47,6 +47,11 @@ export class WriteBench {
     return new Writer(this.connection(url, client), eventSealer(this.keyring), silent);
   }
 
+  /** One that takes only so many members of whole groups into memory. */
+  writerOf(mostMembers: number): Writer {
+    return new Writer(this.connection(), eventSealer(this.keyring), silent, { mostMembers });
+  }
+
   /** The connection that such a writer writes on. */
   connection(url: string = this.url, client: ClientOptions = WRITER_CLIENT): WriterConnection {
     const connection = new WriterConnection(() => createClient(url, 'test writer', client), silent);

@@ -31,6 +31,8 @@ export interface Means {
   readonly seal: EventSealer;
   /** The User types of these tenants: those that the write path has to know the attributes of. */
   readonly userTypes: (tenants: readonly TenantId[]) => Promise<UserTypes>;
+  /** Members that one transaction takes into memory at the most, where it needs all those of its groups. */
+  readonly mostMembers: number;
 }
 
 const tenantsOf = (writes: readonly Write[]): readonly TenantId[] => [
@@ -59,12 +61,12 @@ interface Uncommitted {
   readonly first: { readonly sequence: Sequence; readonly id: string } | undefined;
 }
 
-async function untilCommit(tx: Client, writes: readonly Write[], { seal, userTypes }: Means): Promise<Uncommitted> {
+async function untilCommit(tx: Client, writes: readonly Write[], means: Means): Promise<Uncommitted> {
   // Before BEGIN: nobody waits for a transaction that waits for somebody else.
-  const types = await userTypes(tenantsOf(writes));
+  const types = await means.userTypes(tenantsOf(writes));
   const { time, open } = await begin(tx, writes);
   const due = writes.filter((write) => isDue(write, open));
-  const { decisions, first } = await decideAndStore(tx, due, { time, types, seal });
+  const { decisions, first } = await decideAndStore(tx, due, { ...means, time, types });
   if (due.length === writes.length) return { decisions, first };
   const left = decisions.values();
   const all = writes.map((write) => (isDue(write, open) ? left.next().value : undefined) ?? SETTLED_BEFORE);
@@ -81,18 +83,17 @@ function isDue(write: Write, open: ReadonlySet<string>): boolean {
   return settlement === undefined || open.has(settlement.id);
 }
 
-interface Circumstances {
+interface Circumstances extends Pick<Means, 'seal' | 'mostMembers'> {
   readonly time: Date;
   readonly types: UserTypes;
-  readonly seal: EventSealer;
 }
 
 async function decideAndStore(
   tx: Client,
   writes: readonly Write[],
-  { time, types, seal }: Circumstances,
+  { seal, ...circumstances }: Circumstances,
 ): Promise<Uncommitted> {
-  const loaded = await loadBatch(tx, writes, time, types);
+  const loaded = await loadBatch(tx, writes, circumstances);
   const first = decideBatch(writes, loaded);
   const { decided, inserted } = await claim(tx, first, (verdict) => decideBatch(writes, loaded, verdict));
   const { decisions } = decided;

@@ -1,5 +1,6 @@
 import { KeyringUnavailable } from '#keyring';
 import { errorCode, isConnectionFault } from '#platform';
+import { TooManyMembers } from '../registry/memberships.ts';
 
 /**
  * What a failed batch asks for:
@@ -9,12 +10,14 @@ import { errorCode, isConnectionFault } from '#platform';
  * - `key`: the key of one resource is missing or does not open: find its commands by halving, 503 for them alone.
  * - `unavailable`: the server takes no writes (full disk, read-only, too many connections), the log refuses them (no
  *   partition for the next sequence, a number taken past the head), or the keyring gives no keys: 503 until it does.
+ * - `members`: more members are to be read than fit in memory: in halves they may, alone a group is too large.
  * - `bug`: everything else.
  */
-export type BatchFailure = 'command' | 'again' | 'connection' | 'key' | 'unavailable' | 'bug';
+export type BatchFailure = 'command' | 'again' | 'connection' | 'key' | 'members' | 'unavailable' | 'bug';
 
 export function classify(error: unknown): BatchFailure {
   if (error instanceof KeyringUnavailable) return error.kid === undefined ? 'unavailable' : 'key';
+  if (error instanceof TooManyMembers) return 'members';
   const code = errorCode(error);
   if (code === '40P01' || code === '40001' || code === '55P03') return 'again';
   if (/^(22|23|54)/.test(code)) return isOfLog(error) ? 'unavailable' : 'command';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { addMember, kinds, newName, retitle, tenant } from '../testing/test-writes.ts';
+import { addMember, kinds, newName, removeGroups, retitle, tenant } from '../testing/test-writes.ts';
 import { WriteBench } from '../testing/write-bench.ts';
 import { MAX_RESOURCE_BYTES } from './decide-command.ts';
 
@@ -140,6 +140,23 @@ describe('a batch that fails', () => {
       'busy',
       'decided',
     ]);
+  });
+
+  it('is read in parts where its groups have more members than fit; what alone has too many is refused', async () => {
+    const people = await Promise.all(Array.from({ length: 6 }, () => bench.createUser(newName())));
+    const ids = people.map(({ id }) => id);
+    const one = await bench.createGroup('one', ids.slice(0, 3));
+    const other = await bench.createGroup('other', ids.slice(3));
+    const whole = await bench.createGroup('whole', ids);
+    await bench.writer().run([...people, one, other, whole]);
+    const writer = bench.writerOf(5);
+    const [both, alone] = [[removeGroups(one.id), removeGroups(other.id)], removeGroups(whole.id)];
+    expect(kinds(await writer.run([...both, alone]))).toEqual(['unchanged', 'unchanged', 'tooMany']);
+    expect(kinds(await bench.writerOf(6).run([...both, alone]))).toEqual(['unchanged', 'unchanged', 'unchanged']);
+    // A bulk is one transaction, so it is its second operation that does not fit.
+    const operations = both.map((write) => ({ ...write, refersTo: [] }));
+    const [bulk] = await writer.run([{ kind: 'bulk', operations, failOnErrors: undefined }]);
+    expect(bulk).toMatchObject({ kind: 'bulk', results: [{ outcome: { kind: 'unchanged' } }, { kind: 'tooMany' }] });
   });
 
   it('is spared a resource that would be too large: only its command is refused', async () => {

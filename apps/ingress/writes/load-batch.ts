@@ -9,6 +9,14 @@ import { kindOf } from './decide-command.ts';
 import { idText, keyOf, resourceKey, type Loaded, type UserTypes } from './loaded.ts';
 import { commandsOf, type FactWrite, type Write } from './write.ts';
 
+interface LoadOptions {
+  /** Of the transaction. */
+  readonly time: Date;
+  readonly types: UserTypes;
+  /** Rejects with TooManyMembers beyond. */
+  readonly mostMembers: number;
+}
+
 /**
  * Reads what the batch decides on. Called after the locks are held, in statements of their own, so that what is read
  * is what stands now. The statements go out together on a pipelined connection.
@@ -16,14 +24,13 @@ import { commandsOf, type FactWrite, type Write } from './write.ts';
 export async function loadBatch(
   tx: ClientBase,
   writes: readonly Write[],
-  time: Date,
-  userTypes: UserTypes,
+  { time, types: userTypes, mostMembers }: LoadOptions,
 ): Promise<Loaded> {
   const wanted = wantedBy(writes);
   const [resources, mentioned, all, types, newFacts] = await Promise.all([
     wanted.resources.length === 0 ? [] : readResources(tx, wanted.resources),
     wanted.pairs.length === 0 ? [] : readMentionedMemberships(tx, wanted.pairs),
-    wanted.wholeGroups.length === 0 ? [] : readAllMemberships(tx, wanted.wholeGroups),
+    wanted.wholeGroups.length === 0 ? [] : readAllMemberships(tx, wanted.wholeGroups, mostMembers),
     wanted.ids.length === 0 ? [] : readTypes(tx, wanted.ids),
     wanted.facts.length === 0 ? new Set<string>() : insertKnownFacts(tx, wanted.facts),
   ]);

@@ -52,13 +52,16 @@ export interface Settlement {
   readonly render: (results: readonly BulkResult[]) => string;
 }
 
+/** Why the write path cannot carry out a command, whenever it is tried. */
+export type Unfit = 'unstorable' | 'tooMany';
+
 export type BulkOperation =
   | (CommandWrite & {
       /** Places in the bulk of the creations, perhaps its own, whose ids this command names: it needs them all. */
       readonly refersTo: readonly number[];
     })
   /** Refused before it became a command, or found to be what the database refuses: an error where it stands. */
-  | { readonly kind: 'refused' | 'unstorable' };
+  | { readonly kind: 'refused' | Unfit };
 
 export type Write = CommandWrite | FactWrite | BulkWrite;
 
@@ -67,6 +70,8 @@ export type CommandResult =
   | { readonly kind: 'outcome'; readonly outcome: Outcome }
   /** The database refuses what this one command would store. */
   | { readonly kind: 'unstorable' }
+  /** It needs all members of groups that have more than MOST_MEMBERS. */
+  | { readonly kind: 'tooMany' }
   /** A bug of ours, which the log of the service tells; nothing of this write is stored. */
   | { readonly kind: 'failed' }
   /** The resource, as it would be, is above MAX_RESOURCE_BYTES. */

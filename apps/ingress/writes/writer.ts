@@ -6,15 +6,17 @@ import { CommitInDoubt, rehearseBatch, runBatch, type Means } from './batch-tran
 import { classify } from './database-error.ts';
 import type { Decision } from './decide-batch.ts';
 import type { EventSealer } from './seal-events.ts';
-import type { BulkWrite, Write, WriteResult } from './write.ts';
+import type { BulkWrite, Unfit, Write, WriteResult } from './write.ts';
 import type { WriterConnection } from './writer-connection.ts';
 
 /** How often a batch is run before its commands are answered 503. Each try starts from fresh state. */
 const TRIES = 4;
 /** Before a batch is tried again after a lost connection, by attempt, in milliseconds. */
 const RECONNECT = [100, 400, 1_500];
-/** How many operations that the database refuses are looked for in one bulk; with more of them it is refused whole. */
-const MOST_UNSTORABLE = 4;
+/** Some 60 MB of the ingress's memory. */
+export const MOST_MEMBERS = 250_000;
+/** How many operations that cannot be carried out are looked for in one bulk; with more of them it is refused whole. */
+const MOST_UNFIT = 4;
 /** How long, and how often, the log is asked about a commit in doubt, in milliseconds. */
 const DOUBT = { patience: 30_000, interval: 250 };
 
@@ -22,14 +24,14 @@ const DOUBT = { patience: 30_000, interval: 250 };
 export class Writer {
   private readonly means: Means;
 
-  /** `userTypes` is asked before each batch; absent: no tenant has schemas of its own. */
+  /** Without `userTypes` no tenant has schemas of its own. */
   constructor(
     private readonly connection: WriterConnection,
     seal: EventSealer,
     private readonly logger: Logger,
-    userTypes: Means['userTypes'] = () => Promise.resolve(new Map()),
+    means: Partial<Omit<Means, 'seal'>> = {},
   ) {
-    this.means = { seal, userTypes };
+    this.means = { userTypes: () => Promise.resolve(new Map()), mostMembers: MOST_MEMBERS, ...means, seal };
   }
 
   /** One result per write, in order. It does not reject: a write that fails by a bug of ours is answered as `failed`. */
@@ -66,6 +68,8 @@ export class Writer {
     switch (failure) {
       case 'command':
         return this.halve(writes, { kind: 'unstorable' });
+      case 'members':
+        return this.halve(writes, { kind: 'tooMany' });
       case 'again':
         return this.retry(writes, attempt, failure);
       case 'connection':
@@ -90,24 +94,23 @@ export class Writer {
    */
   private async halve(writes: readonly Write[], alone: WriteResult): Promise<readonly Decision[]> {
     const [only] = writes;
-    if (writes.length === 1)
-      return only?.kind === 'bulk' && alone.kind === 'unstorable' ? this.runMended(only) : [alone];
+    if (writes.length === 1) return only?.kind === 'bulk' && isUnfit(alone) ? this.runMended(only, alone) : [alone];
     const middle = Math.ceil(writes.length / 2);
     const first = await this.run(writes.slice(0, middle));
     return [...first, ...(await this.run(writes.slice(middle)))];
   }
 
   /** A bulk is never run in parts: the operation at fault is looked for, and the bulk runs again without it. */
-  private async runMended(bulk: BulkWrite): Promise<readonly Decision[]> {
-    const known = bulk.operations.filter(({ kind }) => kind === 'unstorable').length;
-    if (known >= MOST_UNSTORABLE) return [{ kind: 'unstorable' }];
-    const place = await this.firstUnstorable(bulk);
+  private async runMended(bulk: BulkWrite, unfit: { readonly kind: Unfit }): Promise<readonly Decision[]> {
+    const known = bulk.operations.filter(isUnfit).length;
+    if (known >= MOST_UNFIT) return [unfit];
+    const place = await this.firstUnfit(bulk);
     if (place === undefined) return [busy('rehearsal')];
-    return this.attempt([{ ...bulk, operations: bulk.operations.with(place, { kind: 'unstorable' }) }], 1);
+    return this.attempt([{ ...bulk, operations: bulk.operations.with(place, unfit) }], 1);
   }
 
   /** Rehearses beginnings of the bulk between the longest that is known to be stored and the shortest that is not. */
-  private async firstUnstorable(bulk: BulkWrite): Promise<number | undefined> {
+  private async firstUnfit(bulk: BulkWrite): Promise<number | undefined> {
     let stored = 0;
     let refused = bulk.operations.length;
     while (refused - stored > 1) {
@@ -130,7 +133,7 @@ export class Writer {
       const failure = classify(error);
       this.logger.warn({ err: error, failure }, 'a bulk was refused in rehearsal');
       await this.rollback(tx, failure === 'connection');
-      return failure === 'command' ? 'refused' : 'failed';
+      return failure === 'command' || failure === 'members' ? 'refused' : 'failed';
     }
   }
 
@@ -178,5 +181,8 @@ export class Writer {
     }
   }
 }
+
+const isUnfit = (each: { readonly kind: string }): each is { readonly kind: Unfit } =>
+  each.kind === 'unstorable' || each.kind === 'tooMany';
 
 const busy = (reason: string): WriteResult => ({ kind: 'busy', reason });

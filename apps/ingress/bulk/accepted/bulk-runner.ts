@@ -161,6 +161,7 @@ function judge(result: WriteResult): Outcome {
       return { kind: 'later' };
     case 'outcome':
     case 'unstorable':
+    case 'tooMany':
     case 'failed':
     case 'tooLarge':
     case 'fact': {
