@@ -147,6 +147,47 @@ describe('the rollcall command', () => {
     expect(asked).toEqual([`POST /admin/tokens/${id}/rotate`]);
   });
 
+  describe('erase', () => {
+    const request = 'aaaaaaaa-0000-4000-8000-000000000000';
+    const waiting = {
+      id: request,
+      subject: id,
+      step: 'receipts',
+      requested: '2026-11-24T08:00:00.000Z',
+      due: '2026-12-24T08:00:00.000Z',
+      clock: 'on_track',
+      trouble: 'shop still has email',
+      receipts: [
+        { target: 'shop', outcome: 'residual' },
+        { target: 'crm', outcome: 'verified' },
+      ],
+    };
+
+    it('asks for nobody by something that is no id', async () => {
+      const { code, err } = await rollcall('erase', 'ada@example.org', '--yes');
+      expect([code, err]).toEqual([2, expect.not.stringContaining('ada')]);
+      expect(asked).toEqual([]);
+    });
+
+    it('says what to do where a target keeps something', async () => {
+      answer = () => ({ status: 202, body: waiting });
+      const { code, out } = await rollcall('erase', id, '--yes', '--wait');
+      expect(code).toBe(3);
+      expect(out).toContain('Not done (receipts): shop still has email.');
+      expect(out).toContain(`rollcall targets retry shop ${id}`);
+      expect(out).toContain(`rollcall erasures sign-off ${request} --reason`);
+      expect(out).not.toContain('retry crm');
+    });
+
+    it('signs off with a reason only', async () => {
+      answer = () => ({ status: 200, body: waiting });
+      expect((await rollcall('erasures', 'sign-off', request)).code).toBe(2);
+      expect(asked).toEqual([]);
+      expect((await rollcall('erasures', 'sign-off', request, '--reason', 'an invoice, kept by law')).code).toBe(0);
+      expect(asked).toEqual([`POST /privacy/erasures/${request}/sign-off`]);
+    });
+  });
+
   it('says that nothing runs, and how to start it', async () => {
     await rm(join(home, 'run.json'));
     const { code, err } = await rollcall('history', id);

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { isResourceId } from '#identity';
 import { Complaint, EXIT } from '../complaint.ts';
 import type { CommandContext } from '../context.ts';
 import { readRunFile, type RunFile } from '../home/run-file.ts';
@@ -47,6 +48,9 @@ export function addErase(program: Command, context: CommandContext): void {
 }
 
 async function erase(context: CommandContext, subject: string, options: { wait?: true; yes?: true }): Promise<void> {
+  // Before it is asked whether that is meant: somebody who types a name means somebody else than they think.
+  if (!isResourceId(subject.toLowerCase()))
+    throw new Complaint('that is no id', 'give the `id` that SCIM answered, a UUID', EXIT.usage);
   if (options.yes !== true) {
     throw new Complaint('an erasure cannot be undone', 'say that you mean it: add --yes', EXIT.usage);
   }
