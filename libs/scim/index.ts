@@ -29,7 +29,7 @@ export { parseResource } from './resource/parse-resource.ts';
 export { parseGroup } from './resource/parse-group.ts';
 export { replaceResource } from './resource/replace-resource.ts';
 export { uniqueValues } from './resource/unique-values.ts';
-export { attributeValue, changedAttributes, valuesOf } from './resource/changed-attributes.ts';
+export { changedAttributes, valuesOf } from './resource/changed-attributes.ts';
 export { sameJson as sameResource } from './resource/same.ts';
 export { epochMilliseconds } from './resource/date-time.ts';
 export {

@@ -2,6 +2,7 @@ import {
   applyGroupPatch,
   changedAttributes,
   sameResource,
+  valuesOf,
   type Checked,
   type MemberChange,
   type Resource,
@@ -12,7 +13,6 @@ import { NO_MEMBERS } from '../state/membership.ts';
 import type { GroupState } from '../state/resource-state.ts';
 import type { DecisionContext } from './context.ts';
 import { draftMemberEvents } from './draft-member-events.ts';
-import { formerValues } from './former-values.ts';
 import type { GroupOutcome } from './outcome.ts';
 import { isPresent, type Present } from './present.ts';
 import { conflict, invalid, notFound, preconditionFailure } from './refusals.ts';
@@ -87,7 +87,7 @@ function wantedGroup(present: Resource, command: ReplaceGroup | PatchGroup): Che
 function draftUpdate({ id, version, document: before }: Present<'Group'>, after: Resource): readonly EventDraft[] {
   if (sameResource(before, after)) return [];
   const changed = changedAttributes(before, after);
-  const data = { before: formerValues(before, changed), after };
+  const data = { before: valuesOf(before, changed), after };
   return [{ type: 'rollcall.group.updated', subject: id, version: version + 1, changed, data }];
 }
 

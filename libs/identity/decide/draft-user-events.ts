@@ -1,7 +1,6 @@
-import { changedAttributes, type Resource } from '#scim';
+import { changedAttributes, valuesOf, type Resource } from '#scim';
 import type { EventDraft } from '../events/event-draft.ts';
 import type { ResourceId } from '../ids.ts';
-import { formerValues } from './former-values.ts';
 import type { UserStage } from './user-stages.ts';
 
 /** The events of the stages that change something, with versions counted on from `version`. */
@@ -27,7 +26,7 @@ function draft(
   clear: Pick<EventDraft, 'subject' | 'version' | 'changed'>,
   former: Resource,
 ): EventDraft {
-  const change = { before: formerValues(former, clear.changed), after: stage.after };
+  const change = { before: valuesOf(former, clear.changed), after: stage.after };
   switch (stage.type) {
     case 'rollcall.consent.granted':
       return { type: stage.type, ...clear, data: { ...change, consent: stage.consent } };

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { changedAttributes, type JsonObject, type Resource } from '#scim';
-import { formerValues } from '../decide/former-values.ts';
+import { changedAttributes, valuesOf, type JsonObject, type Resource } from '#scim';
 import type { Command } from '../commands/command.ts';
 import { decide } from '../decide/decide.ts';
 import type { OpenedEvent } from '../events/opened-event.ts';
@@ -153,7 +152,7 @@ describe('what is decided', () => {
 });
 
 function expectFormer(former: Resource, told: JsonObject, changed: readonly string[]): void {
-  expect(told).toEqual(JSON.parse(JSON.stringify(formerValues(former, changed))));
+  expect(told).toEqual(JSON.parse(JSON.stringify(valuesOf(former, changed))));
 }
 
 /**

@@ -21,7 +21,7 @@ export function changedAttributes(before: Resource | undefined, after: Resource)
 }
 
 /** The value of an attribute under a name as `changedAttributes` gives it; null when unassigned. */
-export function attributeValue(resource: Resource, name: string): Json {
+function attributeValue(resource: Resource, name: string): Json {
   const colon = isExtension(name) ? name.lastIndexOf(':') : -1;
   const holder = colon === -1 ? resource : part(resource[name.slice(0, colon)]);
   return holder[name.slice(colon + 1)] ?? null;
