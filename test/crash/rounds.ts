@@ -10,14 +10,14 @@ const EMBEDDED_SHARE = 0.6;
 const ROUND = 180_000;
 
 /**
- * Kills with -9 at random while clients write, and looks for the anomalies that a log can have. The seed brings back
+ * Kills with -9 and stalls at random while clients write, and looks for the anomalies that a log can have. The seed brings back
  * who writes what, who is killed, and when; not what the machine does meanwhile.
  */
 export function crashRounds(mode: 'embedded' | 'kafka'): void {
   const seed = setting('ROLLCALL_CRASH_SEED') ?? randomBytes(4).toString('hex');
   const rounds = roundsOf(mode);
 
-  describe(`invariant 1: kill -9 while writes go on, ${mode}`, () => {
+  describe(`invariant 1: kill -9 and SIGSTOP while writes go on, ${mode}`, () => {
     let system: RunningSystem;
     let session: Session;
 
@@ -36,8 +36,8 @@ export function crashRounds(mode: 'embedded' | 'kafka'): void {
       'round %d: no write is lost or done twice, and everybody comes to see it',
       async (round) => {
         const { faults, writes, events, anomalies } = await session.play(`${seed}/${mode}/${round}`);
-        const kills = faults.map(({ victim, after }) => `${victim} at ${(after / 1_000).toFixed(1)} s`);
-        say(`${mode} round ${round}: ${writes} writes, ${events} events so far; killed ${kills.join(', ')}`);
+        const struck = faults.map(({ kind, victim, after }) => `${kind} ${victim} at ${(after / 1_000).toFixed(1)} s`);
+        say(`${mode} round ${round}: ${writes} writes, ${events} events so far; ${struck.join(', ')}`);
         expect({ seed, anomalies: anomalies.slice(0, 20) }).toEqual({ seed, anomalies: [] });
       },
       ROUND,

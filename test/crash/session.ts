@@ -23,7 +23,7 @@ import { readLog } from './observe/read-log.ts';
 import { readEventsTopic, readUsersTopic, TopicWatcher } from './observe/topics.ts';
 import { withSyncState } from './observe/with-sync-state.ts';
 import { Client } from './workload/client.ts';
-import { planFaults, type Fault } from './workload/faults.ts';
+import { STALL, planFaults, type Fault } from './workload/faults.ts';
 import { seededRandom, type SeededRandom } from './workload/seeded-random.ts';
 import { writeUntil } from './workload/write-until.ts';
 
@@ -103,11 +103,14 @@ export class Session {
 
   private async strike(faults: readonly Fault[]): Promise<void> {
     const began = performance.now();
-    for (const { after, victim } of faults) {
+    const stalled: Promise<void>[] = [];
+    for (const { after, victim, kind } of faults) {
       await pause(Math.max(0, began + after - performance.now()));
       await this.system.untilAlive(victim);
-      await this.system.kill(victim);
+      if (kind === 'kill') await this.system.kill(victim);
+      else stalled.push(this.system.stall(victim, STALL));
     }
+    await Promise.all(stalled);
   }
 
   /** The anomalies that are left when everybody has had the time to catch up. */

@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import {
@@ -132,6 +133,18 @@ export class RunningSystem {
   /** kill -9; settles when it is gone. The starter brings it back. */
   async kill(name: ProcessName): Promise<void> {
     await killAndWait([this.processes().services[name]?.identity ?? '']);
+  }
+
+  /** SIGSTOP, and SIGCONT so many milliseconds later where it was not killed meanwhile. */
+  async stall(name: ProcessName, milliseconds: number): Promise<void> {
+    const identity = this.processes().services[name]?.identity ?? '';
+    const signal = (which: 'SIGSTOP' | 'SIGCONT'): void => {
+      const pid = livingProcess(identity);
+      if (pid !== undefined) signalProcess(pid, which);
+    };
+    signal('SIGSTOP');
+    await pause(milliseconds);
+    signal('SIGCONT');
   }
 
   /** kill -9 of the starter, every service and every server at once; settles when all are gone. */

@@ -3,11 +3,12 @@ import { spawn } from 'node:child_process';
 const WATCH_PARENT = 200;
 
 /**
- * Runs a child to its end and gives its exit code. SIGINT and SIGTERM are passed on; when npm was killed, which tells
+ * Runs a child to its end and gives its exit code; `onStart` is handed the child. SIGINT and SIGTERM are passed on; when npm was killed, which tells
  * us nothing, our parent has changed, and the child is told to end too.
  */
-export function runChild(file, args, options) {
+export function runChild(file, args, options, onStart = () => undefined) {
   const child = spawn(file, args, options);
+  onStart(child);
   const passOn = (signal) => child.kill(signal);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, passOn);
   const parent = process.ppid;

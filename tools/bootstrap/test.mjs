@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -10,6 +10,8 @@ import { environment, NODE, ROOT } from './places.mjs';
 import { selectSuites, summarize, SUITES } from './suites.mjs';
 
 const SHOWN_SLOW = 5;
+/** Milliseconds that Jest may take to exit after its result. */
+const LINGERS = 30_000;
 
 /** `npm test`: one Jest run per suite, then how long each took, and one line `N passed, N failed`. */
 export async function run(args) {
@@ -51,11 +53,24 @@ async function runSuite({ name, options }, rest) {
       ...['--selectProjects', name, ...options, '--passWithNoTests', '--json', `--outputFile=${file}`, ...rest],
     ],
     { cwd: ROOT, env: environment(), stdio: 'inherit' },
+    (jest) => endsAfter(file, jest, name),
   );
   process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   const summary = summarize(name, (performance.now() - start) / 1_000, code, readReport(file));
   rmSync(folder, { recursive: true, force: true });
   return { ...summary, interrupted };
+}
+
+/** Ends a Jest that has told its result and does not exit: a test has left something open, which is a failure of its own. */
+function endsAfter(file, jest, name) {
+  let told;
+  const look = setInterval(() => {
+    if (told === undefined && existsSync(file)) told = performance.now();
+    if (told === undefined || performance.now() - told < LINGERS) return;
+    console.error(`${name}: a test has left something open, and Jest does not exit; it is ended`);
+    jest.kill('SIGKILL');
+  }, 1_000);
+  jest.once('close', () => clearInterval(look));
 }
 
 function readReport(file) {

@@ -14,31 +14,37 @@ export async function readTopic(kafka: Kafka, topic: string): Promise<ReadRecord
   const ends = await endOffsets(kafka, topic);
   const read: ReadRecord[] = [];
   if (ends.size === 0) return read;
-  const consumer = kafka.consumer({ groupId: `spec-${randomUUID()}`, maxWaitTimeInMs: 50 });
-  await consumer.connect();
-  await consumer.subscribe({ topic, fromBeginning: true });
-  await new Promise<void>((resolve, reject) => {
-    consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
-    void consumer.run({
-      autoCommit: false,
-      eachBatch: ({ batch }) => {
-        for (const { key, value, offset, headers = {} } of batch.messages) {
-          read.push({
-            partition: batch.partition,
-            offset: Number(offset),
-            key: String(key),
-            value: value === null ? null : String(value),
-            headers: Object.fromEntries(Object.entries(headers).map(([name, header]) => [name, String(header)])),
-          });
-        }
-        const last = Number(batch.lastOffset());
-        if (last + 1 >= (ends.get(batch.partition) ?? 0)) ends.delete(batch.partition);
-        if (ends.size === 0) resolve();
-        return Promise.resolve();
-      },
+  // A crashed consumer that begins anew by itself would outlive its reader, and the test process with it.
+  const retry = { restartOnFailure: () => Promise.resolve(false) };
+  const consumer = kafka.consumer({ groupId: `spec-${randomUUID()}`, maxWaitTimeInMs: 50, retry });
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await new Promise<void>((resolve, reject) => {
+      consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+      const run = consumer.run({
+        autoCommit: false,
+        eachBatch: ({ batch }) => {
+          for (const { key, value, offset, headers = {} } of batch.messages) {
+            read.push({
+              partition: batch.partition,
+              offset: Number(offset),
+              key: String(key),
+              value: value === null ? null : String(value),
+              headers: Object.fromEntries(Object.entries(headers).map(([name, header]) => [name, String(header)])),
+            });
+          }
+          const last = Number(batch.lastOffset());
+          if (last + 1 >= (ends.get(batch.partition) ?? 0)) ends.delete(batch.partition);
+          if (ends.size === 0) resolve();
+          return Promise.resolve();
+        },
+      });
+      run.catch(reject);
     });
-  });
-  await consumer.disconnect();
+  } finally {
+    await consumer.disconnect();
+  }
   return read.sort((a, b) => a.partition - b.partition || a.offset - b.offset);
 }
 

@@ -9,22 +9,24 @@ import { personFacts } from './content-of.ts';
 /** Follows identity.events as an outside consumer does, while the broker is killed: every record it got, in that order. */
 export class TopicWatcher {
   private readonly got: Raw[] = [];
+  private readonly consumer: Consumer;
+  private stopped = false;
 
-  private constructor(private readonly consumer: Consumer) {}
+  private constructor(kafka: Kafka) {
+    this.consumer = kafka.consumer({
+      groupId: `crash-${randomUUID()}`,
+      maxWaitTimeInMs: 100,
+      // It has its group for itself: after a kill of the broker nobody has to be waited for.
+      sessionTimeout: 6_000,
+      rebalanceTimeout: 6_000,
+      heartbeatInterval: 500,
+      // One that waits to begin anew when it is stopped would go on for ever.
+      retry: { retries: 60, maxRetryTime: 1_000, restartOnFailure: () => Promise.resolve(!this.stopped) },
+    });
+  }
 
   static async start(brokers: string): Promise<TopicWatcher> {
-    const kafka = kafkaClient(brokers);
-    const watcher = new TopicWatcher(
-      kafka.consumer({
-        groupId: `crash-${randomUUID()}`,
-        maxWaitTimeInMs: 100,
-        // It has its group for itself: after a kill of the broker nobody has to be waited for.
-        sessionTimeout: 6_000,
-        rebalanceTimeout: 6_000,
-        heartbeatInterval: 500,
-        retry: { retries: 60, maxRetryTime: 1_000 },
-      }),
-    );
+    const watcher = new TopicWatcher(kafkaClient(brokers));
     await watcher.consumer.connect();
     await watcher.consumer.subscribe({ topic: 'identity.events', fromBeginning: true });
     await watcher.consumer.run({
@@ -43,6 +45,7 @@ export class TopicWatcher {
   }
 
   async stop(): Promise<void> {
+    this.stopped = true;
     await this.consumer.disconnect();
   }
 }
