@@ -21,5 +21,5 @@ COPY --from=build --chown=root:root /rollcall/dist ./dist
 COPY --from=build --chown=root:root /rollcall/libs/targets/profiles ./libs/targets/profiles
 USER node
 VOLUME /var/lib/rollcall
-ENTRYPOINT ["node", "--enable-source-maps", "--max-semi-space-size=16", "--max-old-space-size=512"]
+ENTRYPOINT ["node", "--enable-source-maps", "--disable-warning=TimeoutNegativeWarning", "--max-old-space-size=512", "--max-semi-space-size=16"]
 CMD ["dist/apps/ingress/main.js"]

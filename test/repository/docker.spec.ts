@@ -1,27 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { parse } from 'yaml';
-import { z } from 'zod';
 import { readEnvironment } from '#platform';
+import { NODE_FLAGS } from '../../apps/cli/start/node-flags.ts';
+import { readCompose } from '../compose/compose-file.ts';
+import { readDockerfile } from '../compose/dockerfile.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const read = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
 
-const service = z.object({
-  image: z.string(),
-  command: z.array(z.string()).optional(),
-  environment: z.record(z.string(), z.coerce.string()).optional(),
-  ports: z.array(z.string()).optional(),
-  volumes: z.array(z.string()).default([]),
-  depends_on: z
-    .union([z.array(z.string()), z.record(z.string(), z.unknown()).transform((names) => Object.keys(names))])
-    .default([]),
-});
-const compose = z.object({ services: z.record(z.string(), service), volumes: z.record(z.string(), z.null()) });
-
-// Merge keys (`<<`) are YAML 1.1's; docker compose reads them.
-const { services, volumes } = compose.parse(parse(read('docker-compose.yml'), { merge: true }));
+const { services, volumes } = readCompose(read('docker-compose.yml'));
 const ours = Object.entries(services).filter(([, { image }]) => image === 'rollcall');
 
 /** Where the build makes `dist/a/b.js` from. */
@@ -34,12 +22,12 @@ describe('docker-compose.yml', () => {
     );
   });
 
-  it.each(ours)('runs for %s what the build makes', (_, { command = [] }) => {
+  it.each(ours)('runs for %s what the build makes', (_, { command }) => {
     expect(command[0]).toMatch(/^dist\/apps\/[a-z]+\/main\.js$/);
     expect(existsSync(join(ROOT, sourceOf(command[0] ?? '')))).toBe(true);
   });
 
-  it.each(ours.filter(([name]) => name !== 'tokens'))('gives %s settings that are read', (_, { environment = {} }) => {
+  it.each(ours.filter(([name]) => name !== 'tokens'))('gives %s settings that are read', (_, { environment }) => {
     const { SANDBOX_URL: sandbox, ...settings } = environment;
     const understood = JSON.stringify(readEnvironment({ ...settings, ROLLCALL_HOME: '/var/lib/rollcall' }));
     for (const [name, value] of Object.entries(settings)) {
@@ -50,8 +38,12 @@ describe('docker-compose.yml', () => {
     expect(read('libs/targets/profiles/sandbox.rollcall.yaml')).toContain('${SANDBOX_URL');
   });
 
+  it('builds the image that they share once', () => {
+    expect(ours.filter(([, { build }]) => build !== undefined).map(([name]) => name)).toEqual(['tokens']);
+  });
+
   it.each(ours)('names for %s only services and volumes that are there', (_, { volumes: mounts, ...each }) => {
-    expect(Object.keys(services)).toEqual(expect.arrayContaining(each.depends_on));
+    expect(Object.keys(services)).toEqual(expect.arrayContaining(each.dependsOn.map(({ name: before }) => before)));
     expect(Object.keys(volumes)).toEqual(expect.arrayContaining(mounts.map((mount) => mount.split(':', 1)[0])));
   });
 
@@ -61,7 +53,7 @@ describe('docker-compose.yml', () => {
   });
 
   it('takes its targets from a file of the image', () => {
-    const path = services['syncer']?.environment?.['ROLLCALL_CONFIG'] ?? '';
+    const path = services['syncer']?.environment['ROLLCALL_CONFIG'] ?? '';
     expect(path).toMatch(/^\/rollcall\//);
     expect(existsSync(join(ROOT, path.replace('/rollcall/', '')))).toBe(true);
   });
@@ -92,6 +84,13 @@ describe('Dockerfile', () => {
   it('carries over the profiles, which the build does not compile', () => {
     expect(last.join('\n')).toContain('/rollcall/libs/targets/profiles ./libs/targets/profiles');
     expect(existsSync(join(ROOT, 'libs/targets/profiles'))).toBe(true);
+  });
+
+  it('runs every process as npm start does', () => {
+    const [entrypoint] = readDockerfile(read('Dockerfile'))
+      .flatMap(({ instructions }) => instructions)
+      .flatMap((instruction) => (instruction.kind === 'entrypoint' ? [instruction.words] : []));
+    expect(entrypoint).toEqual(['node', ...NODE_FLAGS]);
   });
 
   it('starts what the build makes', () => {

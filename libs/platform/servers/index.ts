@@ -4,6 +4,8 @@ export { startGuarded } from './guarded-server.ts';
 export type { GuardOrder, GuardedServer } from './guarded-server.ts';
 export { startKafkaBroker } from './kafka-broker.ts';
 export type { KafkaBroker, KafkaBrokerOptions } from './kafka-broker.ts';
+export { serverProperties } from './kafka-settings.ts';
+export type { KafkaPorts, KafkaProperties } from './kafka-settings.ts';
 export { freePort, isPortFree } from './free-port.ts';
 export { livingProcess, processIdentity, signalProcess } from './process-table.ts';
 export { becomesTrue } from './await-condition.ts';

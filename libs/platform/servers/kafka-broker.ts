@@ -7,7 +7,14 @@ import { becomesTrue } from './await-condition.ts';
 import { freePort } from './free-port.ts';
 import { endOrphan, startGuarded, starterOf, type GuardedServer } from './guarded-server.ts';
 import { fetchKafkaJars, requireJava } from './kafka-jars.ts';
-import { LOG_PROPERTIES, READY_LINE, serverProperties, type KafkaPorts } from './kafka-settings.ts';
+import {
+  LOG_PROPERTIES,
+  READY_LINE,
+  propertiesText,
+  serverProperties,
+  type KafkaPorts,
+  type KafkaProperties,
+} from './kafka-settings.ts';
 import { findProcess, livingProcess, processIdentity } from './process-table.ts';
 import { ServerFault } from './server-fault.ts';
 
@@ -20,6 +27,12 @@ export interface KafkaBrokerOptions {
   readonly ports?: KafkaPorts;
   /** The file that the broker's own log is appended to. Absent: `kafka.log` in the folder. */
   readonly log?: string;
+  /** The broker's settings, given its data folder. Absent: one open listener on 127.0.0.1. */
+  readonly properties?: (data: string, ports: KafkaPorts) => KafkaProperties;
+  /** Users of SCRAM that the cluster begins with, each as `kafka-storage format --add-scram` takes them. */
+  readonly scramUsers?: readonly string[];
+  /** More options of Java. */
+  readonly java?: readonly string[];
   /** Java's heap, in MiB. */
   readonly heap?: number;
   /** Gives up fetching the jars. */
@@ -47,13 +60,19 @@ export async function startKafkaBroker(options: KafkaBrokerOptions): Promise<Kaf
     mkdirSync(data, { recursive: true });
     await endFormer(folder);
     const ports = options.ports ?? { broker: await freePort(), controller: await freePort() };
-    writeFileSync(join(folder, 'server.properties'), serverProperties(data, ports));
+    const properties = (options.properties ?? serverProperties)(data, ports);
+    writeFileSync(join(folder, 'server.properties'), propertiesText(properties), { mode: 0o600 });
     writeFileSync(join(folder, 'log4j2.properties'), LOG_PROPERTIES);
-    format(folder, jars);
+    format(folder, jars, options.scramUsers ?? []);
     const log = options.log ?? join(folder, 'kafka.log');
     const server = await startGuarded({
       command: 'java',
-      args: [`-Xmx${options.heap ?? HEAP}m`, ...java(folder, jars), 'kafka.Kafka', join(folder, 'server.properties')],
+      args: [
+        `-Xmx${options.heap ?? HEAP}m`,
+        ...(options.java ?? []),
+        ...java(folder, jars),
+        ...['kafka.Kafka', join(folder, 'server.properties')],
+      ],
       stopSignal: 'SIGTERM',
       grace: GRACE,
       log,
@@ -78,7 +97,7 @@ const java = (folder: string, jars: string): string[] => [
 ];
 
 /** Gives the folder a cluster id, once. A node whose folder has none does not start. */
-function format(folder: string, jars: string): void {
+function format(folder: string, jars: string, scramUsers: readonly string[]): void {
   if (existsSync(join(folder, 'data', 'meta.properties'))) return;
   const formatted = spawnSync(
     'java',
@@ -87,6 +106,7 @@ function format(folder: string, jars: string): void {
       // One word: an id may begin with a dash, and one apart would be taken for an option.
       ...['kafka.tools.StorageTool', 'format', `--cluster-id=${randomBytes(16).toString('base64url')}`],
       ...['-c', join(folder, 'server.properties')],
+      ...scramUsers.flatMap((user) => ['--add-scram', user]),
     ],
     { encoding: 'utf8' },
   );

@@ -3,9 +3,12 @@ export interface KafkaPorts {
   readonly controller: number;
 }
 
+/** A broker's settings by the names of `server.properties`. */
+export type KafkaProperties = Readonly<Record<string, string | number | boolean>>;
+
 /** One node that is broker and controller (KRaft), on 127.0.0.1 only; its internal topics are not replicated. */
-export const serverProperties = (data: string, { broker, controller }: KafkaPorts): string =>
-  properties({
+export function serverProperties(data: string, { broker, controller }: KafkaPorts): KafkaProperties {
+  return {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controller}`,
@@ -30,10 +33,11 @@ export const serverProperties = (data: string, { broker, controller }: KafkaPort
     // A killed broker's registration is in the way of its successor for this long; the default is 9 s.
     'broker.session.timeout.ms': 3_000,
     'broker.heartbeat.interval.ms': 500,
-  });
+  };
+}
 
 /** The broker's own words on standard output; INFO of the one logger that says when it is ready. */
-export const LOG_PROPERTIES = properties({
+export const LOG_PROPERTIES = propertiesText({
   'appender.out.type': 'Console',
   'appender.out.name': 'out',
   'appender.out.layout.type': 'PatternLayout',
@@ -47,8 +51,8 @@ export const LOG_PROPERTIES = properties({
 /** What the broker logs when it has joined its own cluster and takes requests. */
 export const READY_LINE = 'Kafka Server started';
 
-/** Backslashes are escapes in a properties file. */
-function properties(values: Readonly<Record<string, string | number | boolean>>): string {
+/** The file that Kafka reads. Backslashes are escapes there. */
+export function propertiesText(values: KafkaProperties): string {
   return Object.entries(values)
     .map(([name, value]) => `${name}=${String(value).replaceAll('\\', '\\\\')}\n`)
     .join('');
