@@ -80,6 +80,8 @@ const describeProgram = (terminal: Terminal): Command =>
 function faultText(error: unknown): string {
   if (error instanceof Complaint) return `${error.message}; ${error.remedy}`;
   if (error instanceof ConfigurationError) return error.message;
+  // By its name: its class comes with all that speaks to Kafka. Its words are our own.
+  if (error instanceof Error && error.name === 'KafkaRefusal') return error.message;
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
   if (code === 'ECONNREFUSED') return 'the database refuses connections; start Rollcall, or mend DATABASE_URL';
   if (code === '28P01') return 'the database does not accept the password; mend DATABASE_URL';

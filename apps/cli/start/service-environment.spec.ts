@@ -1,6 +1,7 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { planPorts } from './ports.ts';
-import { serviceEnvironment, type Surroundings } from './service-environment.ts';
+import { serviceEnvironment, sharedSettings, type Surroundings } from './service-environment.ts';
 
 const around: Surroundings = {
   home: '/home',
@@ -44,6 +45,15 @@ describe('the environment of a service', () => {
     expect(serviceEnvironment('ingress', around, given)).not.toHaveProperty('npm_config_cache');
     const kafka = { ...around, kafkaBrokers: '127.0.0.1:7506' };
     expect(serviceEnvironment('ingress', kafka, given)).toHaveProperty('KAFKA_BROKERS', '127.0.0.1:7506');
+  });
+
+  it('tells commands too how the brokers are spoken to, wherever they are run', () => {
+    const given = { KAFKA_SSL: 'true', KAFKA_SSL_CA_FILE: 'ca.pem', KAFKA_SASL_MECHANISM: 'plain', KAFKA_HEAP: '1' };
+    const access = { KAFKA_SSL: 'true', KAFKA_SSL_CA_FILE: resolve('ca.pem'), KAFKA_SASL_MECHANISM: 'plain' };
+    const kafka = { ...around, kafkaBrokers: 'elsewhere:9093' };
+    expect(sharedSettings(kafka, given)).toMatchObject(access);
+    expect(sharedSettings(kafka, given)).not.toHaveProperty('KAFKA_HEAP');
+    expect(sharedSettings(around, given)).not.toHaveProperty('KAFKA_SSL');
   });
 
   it('lets an owner have a database of its own', () => {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { FirstTokens } from './tokens.ts';
 import type { PortPlan, ServiceName } from './ports.ts';
 
@@ -31,8 +32,19 @@ export function sharedSettings(around: Surroundings, given: NodeJS.ProcessEnv): 
     SANDBOX_URL: addressOf(around.ports, 'sandbox'),
     ROLLCALL_FACTS_TOKEN_FILE: around.tokens.factsTokenFile,
     ROLLCALL_CONFIG: around.configuration,
-    ...(around.kafkaBrokers === undefined ? {} : { KAFKA_BROKERS: around.kafkaBrokers }),
+    ...(around.kafkaBrokers === undefined ? {} : { KAFKA_BROKERS: around.kafkaBrokers, ...kafkaAccess(given) }),
   };
+}
+
+/** How the brokers are spoken to, so that a command in another shell does as the services do. */
+function kafkaAccess(given: NodeJS.ProcessEnv): Record<string, string> {
+  const access: Record<string, string> = {};
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined || value === '' || !/^KAFKA_(SSL|SASL_)/.test(name)) continue;
+    // A command may be run in another folder.
+    access[name] = name.endsWith('_FILE') ? resolve(value) : value;
+  }
+  return access;
 }
 
 /** The whole environment of one service: ours, without npm's and without a Kafka that was not asked for. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { checkTopics, createKafka, type TopicReport } from '#event-log';
-import { createLogger } from '#platform';
+import { checkTopics, createKafka, kafkaTrouble, type TopicReport } from '#event-log';
+import { ConfigurationError, createLogger } from '#platform';
 import { Complaint, EXIT } from '../complaint.ts';
 import type { CommandContext } from '../context.ts';
 import { readServiceEnvironment } from '../home/environment-file.ts';
@@ -29,13 +29,22 @@ async function check({ home, terminal }: CommandContext): Promise<readonly Topic
   }
   try {
     return await checkTopics(createKafka(kafka, 'cli', createLogger('cli', 'silent')));
-  } catch {
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
     // A client's words may hold what it was configured with.
-    throw new Complaint(`Kafka cannot be asked (${kafka.brokers.join(', ')})`, 'start it, or mend the KAFKA_ settings');
+    const remedy = kafkaTrouble(error) ?? 'start it, or mend the KAFKA_ settings';
+    throw new Complaint(`Kafka cannot be asked (${kafka.brokers.join(', ')})`, remedy);
   }
 }
 
 function text(reports: readonly TopicReport[]): string {
-  const rows = reports.map(({ topic, state, faults }) => [topic, state.toUpperCase(), faults.join('; ')]);
+  const rows = reports.map(({ topic, state, faults }) => [
+    topic,
+    state.toUpperCase(),
+    // What may not be described looks so too.
+    state === 'missing'
+      ? `it is not there, or Kafka does not permit our user Describe on topic ${topic}`
+      : faults.join('; '),
+  ]);
   return table(['topic', 'state', 'what to set'], rows);
 }

@@ -1,7 +1,7 @@
 import type { Kafka } from 'kafkajs';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { MAX_COMPACTION_LAG, UnfitTopic, ensureTopics, usersTopic, withAdmin } from '#event-log';
+import { MAX_COMPACTION_LAG, UnfitTopic, ensureTopics, kafkaTrouble, usersTopic, withAdmin } from '#event-log';
 import { LedWork, type ReadinessState } from '#platform';
 import { LeaderTerm, type RecordKind } from './leader-term.ts';
 
@@ -33,7 +33,7 @@ export class IdentityUsersPublisher {
       name: 'identity.users',
       logger,
       news,
-      lagReason: 'Kafka or the database cannot be reached',
+      lagReason: (error) => kafkaTrouble(error) ?? 'Kafka or the database cannot be reached',
       stops: (error) => error instanceof UnfitTopic,
       begin: async (leadership) => {
         await withAdmin(kafka, (admin) => ensureTopics(admin, [specification]));

@@ -1,6 +1,6 @@
 import type { Kafka, Producer } from 'kafkajs';
 import type { Pool } from 'pg';
-import { topicOffsets } from '#event-log';
+import { permitted, topicOffsets } from '#event-log';
 import { Replaced, type Term } from '#platform';
 import { nextBatch } from './next-batch.ts';
 import { moveReadOffsets, movePublished, readPublished, type Published } from './published.ts';
@@ -50,7 +50,8 @@ export class LeaderTerm implements Term {
     const readBack = new ReadBack({ kafka, topic, pool, writer, published, ends, answered });
     const term = new LeaderTerm(options, producer, writer, readBack, new Map(published));
     try {
-      await producer.connect();
+      // An idempotent producer is registered at once, which takes a right to write.
+      await permitted({ cluster: `Write on topic ${topic}` }, () => producer.connect());
       await readBack.start();
     } catch (error) {
       await term.end();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { Pool } from 'pg';
-import type { OffsetRange } from '#event-log';
+import { permitted, withRights, type OffsetRange } from '#event-log';
 import type { Sequence } from '#identity';
 import { currentRecords } from './current-records.ts';
 import type { Published } from './published.ts';
@@ -21,6 +21,13 @@ export interface ReadBackOptions {
   readonly ends: ReadonlyMap<number, OffsetRange>;
   readonly answered: (records: number) => void;
 }
+
+const GROUPS = 'rollcall-identity-users-';
+
+const rightsOn = (topic: string) => ({
+  topic: `Read on topic ${topic}`,
+  group: `Read on groups ${GROUPS}* (a prefix)`,
+});
 
 /** One partition's reading. */
 interface Reading {
@@ -56,7 +63,7 @@ export class ReadBack {
     );
     // A group of its own: where a former leader still sits in one, it would hold partitions that this one must read.
     this.consumer = kafka.consumer({
-      groupId: `rollcall-identity-users-${randomUUID()}`,
+      groupId: `${GROUPS}${randomUUID()}`,
       allowAutoTopicCreation: false,
       maxWaitTimeInMs: 200,
       retry: { restartOnFailure: () => Promise.resolve(false) },
@@ -69,7 +76,7 @@ export class ReadBack {
       this.failure = { error: payload.error };
     });
     await this.consumer.connect();
-    await this.consumer.subscribe({ topic, fromBeginning: true });
+    await permitted(rightsOn(topic), () => this.consumer.subscribe({ topic, fromBeginning: true }));
     await this.consumer.run({ autoCommit: false, eachBatch: (payload) => this.take(payload) });
     for (const [partition, { next }] of this.readings) {
       if (next > 0) this.consumer.seek({ topic, partition, offset: String(next) });
@@ -90,7 +97,8 @@ export class ReadBack {
 
   /** Throws what has ended the reading. */
   check(): void {
-    if (this.failure !== undefined) throw this.failure.error;
+    if (this.failure === undefined) return;
+    throw withRights(this.failure.error, rightsOn(this.options.topic));
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Producer, RecordMetadata } from 'kafkajs';
+import { permitted } from '#event-log';
 
 /** A record of one partition. */
 export interface TopicRecord {
@@ -32,16 +33,10 @@ export class TopicWriter {
 
   private async send(records: readonly TopicRecord[]): Promise<ReadonlyMap<number, number>> {
     if (records.length === 0) return new Map();
-    const answered = await this.producer.send({
-      topic: this.topic,
-      acks: -1,
-      messages: records.map(({ partition, key, value, headers }) => ({
-        partition,
-        key,
-        value,
-        headers: { ...headers },
-      })),
-    });
+    const { topic } = this;
+    const messages = records.map((record) => ({ ...record, headers: { ...record.headers } }));
+    const rights = { topic: `Write on topic ${topic}` };
+    const answered = await permitted(rights, () => this.producer.send({ topic, acks: -1, messages }));
     return new Map(answered.map((metadata) => [metadata.partition, lastOffset(metadata, records)]));
   }
 }

@@ -1,5 +1,6 @@
 import kafkajs, { type Admin } from 'kafkajs';
 import { askAgain } from './ask-again.ts';
+import { permitted } from './refusal.ts';
 import type { TopicSpecification } from './topics.ts';
 
 /** A topic that somebody made in a way that loses data or keeps it too long. The message says what to set. */
@@ -31,41 +32,43 @@ export async function ensureTopics(admin: Admin, wanted: readonly TopicSpecifica
 
 async function createTopics(admin: Admin, missing: readonly TopicSpecification[]): Promise<void> {
   const replicas = await replicationFactor(admin);
-  await admin.createTopics({
-    // kafkajs gives up waiting where the broker that it asks has not heard of the topic yet; we ask again ourselves.
-    waitForLeaders: false,
-    topics: missing.map(({ name, partitions, settings }) => ({
-      topic: name,
-      numPartitions: partitions,
-      replicationFactor: replicas,
-      configEntries: Object.entries({
-        ...settings,
-        'min.insync.replicas': replicas > 1 ? '2' : '1',
-      }).map(([setting, value]) => ({ name: setting, value })),
-    })),
-  });
+  const topics = missing.map(({ name, partitions, settings }) => ({
+    topic: name,
+    numPartitions: partitions,
+    replicationFactor: replicas,
+    configEntries: Object.entries({
+      ...settings,
+      'min.insync.replicas': replicas > 1 ? '2' : '1',
+    }).map(([setting, value]) => ({ name: setting, value })),
+  }));
+  // A topic that may not be described looks as one that is missing.
+  const right = `Describe and Create on ${missing.map(({ name }) => `topic ${name}`).join(', ')}`;
+  // kafkajs gives up waiting where the broker that it asks has not heard of the topic yet; we ask again ourselves.
+  await permitted({ topic: right }, () => admin.createTopics({ waitForLeaders: false, topics }));
 }
 
 /** As many copies as there are brokers, up to three, or what the cluster's own default asks for beyond. */
 async function replicationFactor(admin: Admin): Promise<number> {
   const { brokers, controller } = await admin.describeCluster();
   const id = controller ?? brokers[0]?.nodeId;
-  const { resources } = await admin.describeConfigs({
-    includeSynonyms: false,
-    resources: [{ type: ConfigResourceTypes.BROKER, name: String(id), configNames: ['default.replication.factor'] }],
-  });
+  const broker = { type: ConfigResourceTypes.BROKER, name: String(id), configNames: ['default.replication.factor'] };
+  const { resources } = await permitted({ cluster: 'DescribeConfigs on the cluster' }, () =>
+    admin.describeConfigs({ includeSynonyms: false, resources: [broker] }),
+  );
   const setting = resources[0]?.configEntries.find(({ configName }) => configName === 'default.replication.factor');
   return Math.max(Number(setting?.configValue ?? 1), Math.min(REPLICAS, brokers.length));
 }
 
 /** What would lose data in a topic that is there; each fault says what to set. */
 export async function topicFaults(admin: Admin, { name, partitions, check }: TopicSpecification): Promise<string[]> {
-  const { topics } = await askAgain(() => admin.fetchTopicMetadata({ topics: [name] }));
+  const { topics } = await permitted(
+    { topic: `Describe on topic ${name} (which Read and Write bring with them)` },
+    () => askAgain(() => admin.fetchTopicMetadata({ topics: [name] })),
+  );
   const found = topics[0]?.partitions ?? [];
-  const { resources } = await admin.describeConfigs({
-    includeSynonyms: false,
-    resources: [{ type: ConfigResourceTypes.TOPIC, name }],
-  });
+  const { resources } = await permitted({ topic: `DescribeConfigs on topic ${name}` }, () =>
+    admin.describeConfigs({ includeSynonyms: false, resources: [{ type: ConfigResourceTypes.TOPIC, name }] }),
+  );
   const settings = new Map(resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]));
   const faults = [...check((setting) => settings.get(setting))];
   if (found.length !== partitions) {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { Kafka, logLevel, type KafkaConfig, type SASLOptions } from 'kafkajs';
+import { Kafka, logLevel, type KafkaConfig, type Mechanism, type SASLOptions } from 'kafkajs';
 import type { Logger } from 'pino';
 import { ConfigurationError, type KafkaSasl, type KafkaSettings, type KafkaTls } from '#platform';
-import { fetchToken } from './fetch-token.ts';
+import { oauthbearer } from './oauthbearer.ts';
 
 /**
  * A client whose words go to our log at debug: kafkajs tells routine reconnects as errors, and what is wrong for long
@@ -47,10 +47,8 @@ function pem(variable: string, file: string): string {
   }
 }
 
-function saslOptions(sasl: KafkaSasl): SASLOptions {
-  if (sasl.mechanism === 'oauthbearer') {
-    return { mechanism: sasl.mechanism, oauthBearerProvider: async () => ({ value: await fetchToken(sasl) }) };
-  }
+function saslOptions(sasl: KafkaSasl): SASLOptions | Mechanism {
+  if (sasl.mechanism === 'oauthbearer') return oauthbearer(sasl);
   const { mechanism, username, password } = sasl;
   // Each mechanism is spelled out: the library's type tells them apart.
   switch (mechanism) {

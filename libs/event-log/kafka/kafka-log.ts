@@ -8,7 +8,8 @@ import { ensureTopics } from './ensure-topics.ts';
 import { KafkaSubscription } from './kafka-subscription.ts';
 import { OrderedReader } from './ordered-reader.ts';
 import { eventOf } from './partition-reading.ts';
-import { readRecords, type OffsetRange } from './read-records.ts';
+import { readRecords, readingRights, type OffsetRange } from './read-records.ts';
+import { permitted } from './refusal.ts';
 import { eventsTopic } from './topics.ts';
 import { topicOffsets, withAdmin } from './with-admin.ts';
 
@@ -86,8 +87,9 @@ export class KafkaLog implements EventLog {
     await this.provide();
     const ends = await topicOffsets(this.kafka, this.topic);
     try {
-      const reader = await this.readerAt(request);
-      const events = await readFrom(reader, request, ends);
+      const events = await permitted(readingRights(this.topic), async () =>
+        readFrom(await this.readerAt(request), request, ends),
+      );
       this.given = { after: events.at(-1)?.sequence ?? request.after, partitions: request.partitions?.join() };
       return events;
     } catch (error) {

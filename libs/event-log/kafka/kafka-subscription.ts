@@ -8,6 +8,7 @@ import { UnfitTopic } from './ensure-topics.ts';
 import { Gathering } from './gathering.ts';
 import { MembershipLost, beating } from './heartbeat.ts';
 import { takeRecords } from './partition-reading.ts';
+import { KafkaRefusal, kafkaTrouble, withRights, type Rights } from './refusal.ts';
 import type { TopicRecord } from './read-records.ts';
 import { TopicFault } from './topic-fault.ts';
 
@@ -82,13 +83,19 @@ export class KafkaSubscription implements Subscription {
       try {
         await provide();
         await this.consume(() => (failures = 0));
-      } catch (error) {
-        const unfit = error instanceof UnfitTopic;
-        this.outage = unfit
-          ? { kind: 'stop', reason: error.message }
-          : { kind: 'lag', reason: 'Kafka cannot be reached' };
-        logger[failures === 0 ? 'warn' : 'debug']({ err: error, topic }, 'not consuming; it will be tried again');
-        await this.rest(unfit ? AFTER_FAULT : delayAfter(failures));
+      } catch (met) {
+        const error = withRights(met, this.rights());
+        const toMend = error instanceof UnfitTopic || error instanceof KafkaRefusal ? error : undefined;
+        const outage: SubscriptionTrouble =
+          toMend === undefined
+            ? { kind: 'lag', reason: kafkaTrouble(error) ?? 'Kafka cannot be reached' }
+            : { kind: 'stop', reason: toMend.message };
+        // What lasts is said once.
+        const level = outage.reason === this.outage?.reason ? 'debug' : 'warn';
+        const cause = toMend === undefined ? { err: error } : {};
+        logger[level]({ ...cause, topic, reason: outage.reason }, 'not consuming; it will be tried again');
+        this.outage = outage;
+        await this.rest(toMend === undefined ? delayAfter(failures) : AFTER_FAULT);
         failures += 1;
       }
     }
@@ -132,6 +139,11 @@ export class KafkaSubscription implements Subscription {
       this.assignment.supersede();
       await consumer.disconnect();
     }
+  }
+
+  private rights(): Rights {
+    const { topic, subscriber } = this.options;
+    return { topic: `Read on topic ${topic}`, group: `Read on group ${topic}.${subscriber.consumer}` };
   }
 
   private join(consumer: Consumer, partitions: readonly number[]): void {

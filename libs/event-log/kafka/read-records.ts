@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Batch, Consumer, Kafka } from 'kafkajs';
 import { askAgain } from './ask-again.ts';
+import { permitted, type Rights } from './refusal.ts';
 
 /** Offsets of one partition: the first to read, and the one after the last. */
 export interface OffsetRange {
@@ -31,8 +32,14 @@ export async function readRecords(
   take: (record: TopicRecord) => void,
 ): Promise<void> {
   const open = new Map([...ranges].filter(([, { from, to }]) => from < to));
-  await askAgain(() => readOpen(kafka, topic, open, take));
+  await permitted(readingRights(topic), () => askAgain(() => readOpen(kafka, topic, open, take)));
 }
+
+/** What a reading of one's own takes: its group has a name that nobody else has. */
+export const readingRights = (topic: string): Rights => ({
+  topic: `Read on topic ${topic}`,
+  group: `Read on groups ${topic}.read.* (a prefix)`,
+});
 
 /** Reads what is open, and narrows it as it goes. */
 async function readOpen(

@@ -1,5 +1,6 @@
 import type { Admin, Kafka } from 'kafkajs';
 import { askAgain } from './ask-again.ts';
+import { permitted } from './refusal.ts';
 import type { OffsetRange } from './read-records.ts';
 
 /** Does administrative work over a connection of its own. */
@@ -15,7 +16,9 @@ export async function withAdmin<T>(kafka: Kafka, work: (admin: Admin) => Promise
 
 /** Of each partition the first offset that is kept, and the one after the last record that every in-sync replica has. */
 export async function topicOffsets(kafka: Kafka, topic: string): Promise<ReadonlyMap<number, OffsetRange>> {
-  const offsets = await withAdmin(kafka, (admin) => askAgain(() => admin.fetchTopicOffsets(topic)));
+  const offsets = await permitted({ topic: `Describe on topic ${topic}` }, () =>
+    withAdmin(kafka, (admin) => askAgain(() => admin.fetchTopicOffsets(topic))),
+  );
   return new Map(
     offsets
       .map(({ partition, low, high }) => [partition, { from: Number(low), to: Number(high) }] as const)

@@ -2,6 +2,7 @@ import type { Kafka, Producer, RecordMetadata } from 'kafkajs';
 import type { Pool } from 'pg';
 import { Replaced, type Term } from '#platform';
 import type { SealedEvent } from '../envelope/sealed-event.ts';
+import { permitted } from '../kafka/refusal.ts';
 import { readEvents } from '../postgres/read-events.ts';
 import { nextSend, type OutgoingRecord } from './next-send.ts';
 import { PublishingStopped } from './publishing-stopped.ts';
@@ -51,7 +52,8 @@ export class PublisherTerm implements Term {
     const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false });
     const term = new PublisherTerm(options, producer, published, new Map([...stored, ...found]));
     try {
-      await producer.connect();
+      // An idempotent producer is registered at once, which takes a right to write.
+      await permitted({ cluster: `Write on topic ${topic}` }, () => producer.connect());
     } catch (error) {
       await term.end();
       throw error;
@@ -100,11 +102,12 @@ export class PublisherTerm implements Term {
     if (records.length === 0) return [];
     const { topic, leads } = this.options;
     if (!leads()) throw new Replaced(topic);
-    const answered = await this.producer.send({
-      topic,
-      acks: -1,
-      messages: records.map(({ event: { partition }, key, value }) => ({ partition, key, value, headers: HEADERS })),
-    });
+    const messages = records.map(({ event: { partition }, key, value }) => ({
+      ...{ partition, key, value },
+      headers: HEADERS,
+    }));
+    const rights = { topic: `Write on topic ${topic}` };
+    const answered = await permitted(rights, () => this.producer.send({ topic, acks: -1, messages }));
     const acknowledged = lastOfEachPartition(records, answered);
     for (const { partition, offset } of acknowledged) {
       if (offset > (this.records.get(partition)?.offset ?? -1)) continue;

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { LedWork, type Metrics, type ReadinessState } from '#platform';
 import { UnfitTopic, ensureTopics } from '../kafka/ensure-topics.ts';
+import { kafkaTrouble } from '../kafka/refusal.ts';
 import { TopicFault } from '../kafka/topic-fault.ts';
 import { DEAD_LETTERS, RECEIPTS, eventsTopic } from '../kafka/topics.ts';
 import { withAdmin } from '../kafka/with-admin.ts';
@@ -44,7 +45,8 @@ export class Publisher {
       name: 'publisher',
       logger,
       news,
-      lagReason: 'Kafka or the database cannot be reached',
+      // A refusal too takes nothing out of service: writes go on.
+      lagReason: (error) => kafkaTrouble(error) ?? 'Kafka or the database cannot be reached',
       stops: (error) =>
         error instanceof PublishingStopped || error instanceof UnfitTopic || error instanceof TopicFault,
       begin: async (leadership) => {

@@ -25,7 +25,7 @@ export interface LedWorkOptions extends LeadershipOptions {
   /** Whether it takes somebody's hand to go on. The error's message is then shown to people. */
   readonly stops: (error: unknown) => boolean;
   /** What people are told while it cannot go on but will by itself. */
-  readonly lagReason: string;
+  readonly lagReason: (error: unknown) => string;
 }
 
 /** Why nothing is done: a lag passes by itself, a stop is for somebody to mend. */
@@ -111,9 +111,10 @@ export class LedWork {
     this.met =
       stops(error) && error instanceof Error
         ? { kind: 'stop', reason: error.message }
-        : { kind: 'lag', reason: lagReason };
+        : { kind: 'lag', reason: lagReason(error) };
     const level = failures === 0 ? 'warn' : 'debug';
-    this.logger[level]({ err: error, lease: name }, 'the work stands still; it will be tried again');
+    const { reason } = this.met;
+    this.logger[level]({ err: error, lease: name, reason }, 'the work stands still; it will be tried again');
   }
 
   private async rest(milliseconds: number): Promise<void> {
