@@ -2,8 +2,6 @@ import { expect, it } from '@jest/globals';
 import { createLogger } from '#platform';
 import type { Subscriber } from '../event-log.ts';
 import { eventLogContract } from '../testing/event-log-contract.ts';
-import { startConsumer } from '../testing/test-consumer.ts';
-import { openTestLog } from '../testing/test-log.ts';
 import { startPublisher, testKafka, testTopic } from '../testing/test-publisher.ts';
 import { ensureTopics } from './ensure-topics.ts';
 import { KafkaLog } from './kafka-log.ts';

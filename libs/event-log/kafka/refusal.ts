@@ -106,7 +106,7 @@ const HINTS: readonly Rule[] = [
 ];
 
 /** Undefined where it is no refusal but, say, an outage. */
-export function refusalOf(error: unknown, rights: Rights = {}): KafkaRefusal | undefined {
+function refusalOf(error: unknown, rights: Rights = {}): KafkaRefusal | undefined {
   const causes = chain(error);
   const known = causes.find((cause) => cause instanceof KafkaRefusal);
   if (known !== undefined) return known;
