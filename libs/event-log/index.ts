@@ -24,7 +24,7 @@ export type { TopicReport } from './kafka/check-topics.ts';
 export { UnfitTopic, ensureTopics } from './kafka/ensure-topics.ts';
 export { createKafka } from './kafka/kafka-client.ts';
 export type { OffsetRange } from './kafka/read-records.ts';
-export { KafkaRefusal, kafkaTrouble, permitted, withRights } from './kafka/refusal.ts';
+export { kafkaTrouble, permitted, withRights } from './kafka/refusal.ts';
 export { MAX_COMPACTION_LAG, eventsTopic, usersTopic } from './kafka/topics.ts';
 export { topicOffsets, withAdmin } from './kafka/with-admin.ts';
 export { openLog } from './open-log.ts';
