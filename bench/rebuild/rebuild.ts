@@ -39,7 +39,8 @@ export async function rebuild({ rounds, say }: BenchOptions): Promise<Report> {
         },
       ],
       demands: [
-        { what: 'rebuild', bound: 'at least', wanted: 40_000, measured: median(rates), unit: 'events/s' },
+        { what: 'rebuild', bound: 'at least', wanted: 20_000, measured: median(rates), unit: 'events/s' },
+        { what: 'rebuild, the aim', bound: 'at least', wanted: 40_000, measured: median(rates), unit: 'events/s' },
         { what: 'peak memory of the rebuild', bound: 'at most', wanted: 300, measured: peak, unit: 'MB' },
         { what: 'growth of memory over the run', bound: 'at most', wanted: 1.1, measured: growth, unit: '×' },
       ],

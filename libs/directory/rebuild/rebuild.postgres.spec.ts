@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ResourceId } from '#identity';
 import { createPool } from '#platform';
 import { eventually } from '../../../test/support/eventually.ts';
 import { contentHash, wholeHash } from '../content/content-hash.ts';
@@ -33,13 +34,14 @@ const parked = async (): Promise<unknown[]> => {
 };
 
 /** People with two events each, written in few transactions. */
-async function writeMany(people: number): Promise<void> {
+async function writeMany(people: number): Promise<ResourceId[]> {
   const drafted = await Promise.all(
     Array.from({ length: people }, (_, n) => scribe.draftPerson({ userName: `p${n}` })),
   );
   const updates = drafted.map(({ id }) => scribe.draftUpdate(id, { displayName: 'Later' }));
   await scribe.append(drafted.map(({ event }) => event));
   await scribe.append(updates);
+  return drafted.map(({ id }) => id);
 }
 
 /** Ends the connections called so while a page of theirs is half written: its mark cannot be moved meanwhile. */
@@ -215,6 +217,27 @@ describe('events that cannot be folded', () => {
     expect(await rebuildDirectory(directory)).toMatchObject({ parked: 1 });
     expect(await dump()).toEqual(before);
     expect(await parked()).toEqual([broken, behind].map((sequence) => ({ sequence, subject: id })));
+    expect((await verifyDirectory(directory)).differences).toEqual([]);
+  });
+
+  it.each([
+    ['does not open', (id: ResourceId) => scribe.draftBroken(id)],
+    ['PostgreSQL refuses', (id: ResourceId) => scribe.draftUpdate(id, { nickName: '\u0000' })],
+  ])('hold up nobody else while pages are folded ahead: one that %s', async (_, draft) => {
+    const people = await writeMany(1_500);
+    const [id] = people;
+    if (id === undefined) throw new Error('nobody lives');
+    const broken = await scribe.append([draft(id)]);
+    await scribe.append(people.map((each) => scribe.draftUpdate(each, { title: 'Last' })));
+    const onTheNextPage = await scribe.updatePerson(id, { nickName: 'Behind' });
+
+    expect(await rebuildDirectory(directory)).toMatchObject({ events: 4_502, parked: 1 });
+    expect(await parked()).toEqual([broken, broken + 1, onTheNextPage].map((sequence) => ({ sequence, subject: id })));
+    expect(await findPerson(directory.pool, scribe.tenant, id)).toMatchObject({ version: 2 });
+    const { rows } = await directory.pool.query(
+      `SELECT count(*)::int AS people FROM directory.resource WHERE version = 3 AND document ->> 'title' = 'Last'`,
+    );
+    expect(rows).toEqual([{ people: 1_499 }]);
     expect((await verifyDirectory(directory)).differences).toEqual([]);
   });
 

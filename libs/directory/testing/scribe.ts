@@ -98,10 +98,13 @@ export class Scribe {
     this.next(id);
   }
 
-  /** An update whose seal belongs to other attributes: it will never open. */
   writeBroken(id: ResourceId): Promise<Sequence> {
-    const event = this.draftUpdate(id, { displayName: 'broken' });
-    return this.append([{ ...event, changed: ['nickName'] }]);
+    return this.append([this.draftBroken(id)]);
+  }
+
+  /** An update whose seal belongs to other attributes: it will never open. */
+  draftBroken(id: ResourceId): UnsequencedEvent {
+    return { ...this.draftUpdate(id, { displayName: 'broken' }), changed: ['nickName'] };
   }
 
   destroyKey(id: ResourceId): Promise<unknown> {
