@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MAX_FILTER_LENGTH } from '#scim';
 import { expectRefusal, sendRaw, type RawAnswer } from './testing/raw-request.ts';
 import { TestIngress } from './testing/test-ingress.ts';
 
@@ -122,6 +123,11 @@ describe('a request that asks for what cannot be', () => {
       ['GET', '/scim/v2/Bulk', 'POST'],
       ['GET', '/internal/facts', 'POST'],
       ['GET', '/admin/tokens/x', 'DELETE'],
+      ['GET', '/scim/v2/Users/.search', 'POST'],
+      ['PUT', '/scim/v2/Groups/.search', 'POST'],
+      ['QUERY', '/scim/v2/Users', 'GET, HEAD, POST'],
+      ['GET', '/internal/erasures', 'POST'],
+      ['DELETE', '/healthz', 'GET, HEAD'],
     ])('is answered 405 with what is allowed: %s %s', async (method, path, allow) => {
       const answer = await sendRaw(ingress, { method, path });
       expectRefusal(answer, 405);
@@ -139,6 +145,14 @@ describe('a request that asks for what cannot be', () => {
   });
 
   describe('by its URL', () => {
+    it('takes a filter of the announced length, and says so when the headers are longer than it can read', async () => {
+      const filter = (length: number): string =>
+        `/scim/v2/Users?filter=${encodeURIComponent(`displayName eq "${'@'.repeat(length - 17)}"`)}`;
+      expect((await get(filter(MAX_FILTER_LENGTH))).status).toBe(200);
+      expectRefusal(await get(filter(MAX_FILTER_LENGTH + 1)), 400, 'invalidFilter');
+      expectRefusal(await get('/scim/v2/Users', { 'x-long': 'x'.repeat(65_536) }), 431);
+    });
+
     it.each([
       ['an escape that is none', '/scim/v2/Users/%zz', 400],
       ['an escape cut short', '/scim/v2/Users/%', 400],

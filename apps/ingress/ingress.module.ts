@@ -21,6 +21,7 @@ import { ConsentsController } from './consents/consents.controller.ts';
 import { FactsController } from './facts/facts.controller.ts';
 import { noteClient } from './registry/note-client.ts';
 import { Lists } from './query/lists.ts';
+import { OpenApiController } from './openapi/openapi.controller.ts';
 import { PublishingModule } from './publishing/publishing.module.ts';
 import { REGISTRY } from './registry/registry-pool.ts';
 import { SealingKeys } from './registry/sealing-keys.ts';
@@ -31,6 +32,7 @@ import { GroupsController } from './scim/groups.controller.ts';
 import { MeController } from './scim/me.controller.ts';
 import { Resources } from './scim/resources.ts';
 import { RootController } from './scim/root.controller.ts';
+import { Routes } from './scim/routes.ts';
 import { ScimErrorFilter } from './scim/scim-error.filter.ts';
 import { UsersController } from './scim/users.controller.ts';
 import { SearchIndex } from './search/search-index.ts';
@@ -105,6 +107,7 @@ export class IngressModule {
         IssuersController,
         TenantsController,
         ServiceTokensController,
+        OpenApiController,
       ],
       providers: [
         {
@@ -170,6 +173,7 @@ export class IngressModule {
         BulkRunner,
         AcceptedBulks,
         SealingKeys,
+        Routes,
         ScimErrorFilter,
         Connections,
         IngressReadiness,

@@ -7,6 +7,7 @@ import { IngressModule } from './ingress.module.ts';
 import { insertBootstrapTokens } from './registry/bootstrap-tokens.ts';
 import { registryMigrations } from './registry/migrations/index.ts';
 import { MAX_BODY_BYTES, acceptScimJson } from './scim/json-body.ts';
+import { Routes } from './scim/routes.ts';
 import { ScimErrorFilter } from './scim/scim-error.filter.ts';
 import { SCIM_JSON } from './scim/scim-reply.ts';
 
@@ -34,6 +35,7 @@ export const ingressService: ServiceDefinition = {
     }
   },
   configure(app: NestFastifyApplication) {
+    app.get(Routes).watch(app);
     acceptScimJson(app);
     app.useGlobalFilters(app.get(ScimErrorFilter));
   },

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** An error's answer in the form that a service speaks. */
@@ -35,3 +36,39 @@ export const unroutable =
       .header('content-type', contentType)
       .send(JSON.stringify(body));
   };
+
+/**
+ * Answers what is no request that could be read: broken HTTP (400), one that does not end (408), headers that are too
+ * large (431); then the connection ends, since nobody can tell where another request would begin.
+ */
+export const unreadable =
+  (form: FaultForm) =>
+  (error: { readonly code?: string }, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const { status, detail } = READING_FAULTS.get(error.code) ?? BROKEN;
+    const { contentType, body } = form(status, detail);
+    const text = JSON.stringify(body);
+    const head = [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}`,
+      `content-type: ${contentType}`,
+      `content-length: ${Buffer.byteLength(text)}`,
+      'connection: close',
+    ];
+    socket.end(`${head.join('\r\n')}\r\n\r\n${text}`, () => socket.destroy());
+  };
+
+interface ReadingFault {
+  readonly status: number;
+  readonly detail: string;
+}
+
+const BROKEN: ReadingFault = { status: 400, detail: 'this is not a request of HTTP/1.1' };
+
+/** What cannot be read, by the code of Node's error; all others are BROKEN. */
+const READING_FAULTS: ReadonlyMap<string | undefined, ReadingFault> = new Map([
+  ['ERR_HTTP_REQUEST_TIMEOUT', { status: 408, detail: 'the request did not end in time' }],
+  ['HPE_HEADER_OVERFLOW', { status: 431, detail: 'the request line and the headers are larger than 64 KiB together' }],
+]);

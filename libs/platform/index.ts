@@ -22,7 +22,14 @@ export { migrate } from './database/migrate.ts';
 export type { MigrationClass } from './database/migrate.ts';
 export { SCOPES } from './auth/caller.ts';
 export type { Caller, Scope, ServiceCaller } from './auth/caller.ts';
-export { AdmitsServices, BearerGuard, CurrentCaller, CurrentTeller, RequireScopes } from './auth/bearer.guard.ts';
+export {
+  AdmitsServices,
+  BearerGuard,
+  CurrentCaller,
+  CurrentTeller,
+  OptionalBearerGuard,
+  RequireScopes,
+} from './auth/bearer.guard.ts';
 export type { JwtClient } from './auth/jwt-callers.ts';
 export { TOKEN_CACHE_TTL, TokenVerifier, hashToken } from './auth/token-verifier.ts';
 export { Readiness } from './health/readiness.ts';

@@ -113,5 +113,8 @@ describe('a service that is started', () => {
     const broken = await ask('/%zz');
     expect(broken.headers.get('content-type')).toContain('application/problem+json');
     expect(await broken.json()).toMatchObject({ status: 400, title: 'Bad Request' });
+    const large = await ask(`/healthz?${'x'.repeat(65_536)}`);
+    expect([large.status, large.headers.get('content-type')]).toEqual([431, 'application/problem+json; charset=utf-8']);
+    expect(await large.json()).toMatchObject({ status: 431, detail: expect.stringContaining('64 KiB') });
   });
 });

@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { readEnvironment, type Environment } from './config/environment.ts';
-import { problem, unroutable, type FaultForm } from './http-fault.ts';
+import { problem, unreadable, unroutable, type FaultForm } from './http-fault.ts';
 import { createLogger } from './logs/logger.ts';
 import { PlatformModule } from './platform.module.ts';
 import { startupFault } from './startup-fault.ts';
@@ -22,6 +22,9 @@ export interface ServiceDefinition {
   /** Content type parsers, filters, pipes, microservices: before the server listens. */
   configure?(app: NestFastifyApplication, environment: Environment, logger: Logger): void | Promise<void>;
 }
+
+/** The request line and all headers: a filter of the longest kind, each of its characters written as three. */
+const MAX_HEADER_BYTES = 65_536;
 
 @Module({})
 class ServiceRoot {}
@@ -64,6 +67,8 @@ export async function createService(
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 1_024, ignoreTrailingSlash: true },
     frameworkErrors: unroutable(service.faultForm ?? problem),
+    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    clientErrorHandler: unreadable(service.faultForm ?? problem),
   });
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     logger: nestLogger(logger),

@@ -1,6 +1,6 @@
 export type { Json, JsonObject, Resource } from './json.ts';
 export type { Checked, Invalid, ScimError, ScimType, Valid } from './errors/scim-error.ts';
-export { ERROR_SCHEMA, scimErrorBody } from './errors/scim-error.ts';
+export { ERROR_SCHEMA, SCIM_TYPES, scimErrorBody } from './errors/scim-error.ts';
 
 export type {
   AttributeDefinition,
@@ -14,6 +14,9 @@ export { coreUserSchema, USER_SCHEMA } from './schema/core-user.ts';
 export { coreGroupSchema, GROUP_SCHEMA } from './schema/core-group.ts';
 export { ENTERPRISE_USER_SCHEMA, enterpriseUserSchema } from './schema/enterprise-user.ts';
 export { CUSTOMER_SCHEMA, customerSchema } from './schema/customer.ts';
+export { resourceTypeSchema } from './schema/resource-type-schema.ts';
+export { schemaSchema } from './schema/schema-schema.ts';
+export { serviceProviderConfigSchema } from './schema/service-provider-config.ts';
 
 export type { Attribute } from './resource-type/attribute.ts';
 export type { ResourceType, ResourceTypeExtension } from './resource-type/resource-type.ts';
@@ -76,3 +79,6 @@ export type { ServiceProviderLimits } from './discovery/service-provider-config.
 export { serviceProviderConfig } from './discovery/service-provider-config.ts';
 export { resourceTypes } from './discovery/resource-types.ts';
 export { schemas, standardSchemas } from './discovery/schemas.ts';
+
+export { partSchema, wholeSchema } from './json-schema/request-schema.ts';
+export { discoverySchema, elementSchema, responseSchema } from './json-schema/response-schema.ts';

@@ -1,31 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpException, Inject, Param, Post, UseGuards } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import { BearerGuard, CurrentCaller, RequireScopes, SCOPES, TokenVerifier, type Caller } from '#platform';
+import { BearerGuard, CurrentCaller, RequireScopes, TokenVerifier, type Caller } from '#platform';
 import { deleteIssuer, insertIssuer, listIssuers, type IssuerDescription } from '../registry/issuers.ts';
 import { REGISTRY } from '../registry/registry-pool.ts';
 import { discoverKeys } from './discover-keys.ts';
-import { secureUrl } from './secure-url.ts';
+import { newIssuer } from './issuer-requests.ts';
 import { refuseBeyond } from './token-desk.ts';
-import { newToken, read } from './token-requests.ts';
-
-const claim = z.string().min(1).max(200);
-
-const newIssuer = z.strictObject({
-  /** The claim `iss`, letter by letter. */
-  issuer: secureUrl,
-  /** The claim `aud` that stands for this tenant. */
-  audience: claim.refine((text) => !text.includes('\u0000') && text.isWellFormed(), 'must be text'),
-  /** Where its keys are; absent: what its discovery document says now. */
-  jwksUri: secureUrl.optional(),
-  scopeClaim: claim.default('scope'),
-  /** The most that its clients may have. No issuer gives the scopes of services or of the whole installation. */
-  scopes: z
-    .array(z.enum(SCOPES).exclude(['tenants', 'facts']))
-    .min(1)
-    .transform((scopes) => [...new Set(scopes)]),
-  requestsPerSecond: newToken.shape.requestsPerSecond,
-});
+import { read } from './token-requests.ts';
 
 /** The issuers whose JWTs are taken for tokens of the caller's tenant. */
 @Controller('admin/issuers')

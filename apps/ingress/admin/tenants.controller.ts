@@ -12,30 +12,17 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { z } from 'zod';
 import { isTenantId } from '#identity';
-import { BearerGuard, CurrentCaller, RequireScopes, SCOPES, inTransaction, type Caller, type Scope } from '#platform';
+import { BearerGuard, CurrentCaller, RequireScopes, inTransaction, type Caller, type Scope } from '#platform';
 import { REGISTRY } from '../registry/registry-pool.ts';
 import { insertTenant, isTenant, listTenants, type TenantDescription } from '../registry/tenants.ts';
 import { createToken, type TokenDescription } from '../registry/tokens.ts';
 import { TokenDesk, refuseBeyond, type GivenToken } from './token-desk.ts';
+import { newTenant, page } from './tenant-requests.ts';
 import { read } from './token-requests.ts';
-
-const PAGE = 1_000;
 
 /** A right over all tenants is no tenant's to have; the services' is theirs. */
 const NOT_BY_DEFAULT: ReadonlySet<Scope> = new Set(['tenants', 'facts']);
-
-const name = z.string().refine(isTenantId, 'must be 1 to 64 of a-z 0-9 - _');
-const newTenant = z.strictObject({
-  name,
-  /** Of its first token; absent: every one that the caller can give, but `tenants` and `facts`. */
-  scopes: z.array(z.enum(SCOPES)).min(1).optional(),
-});
-const page = z.strictObject({
-  after: name.optional(),
-  limit: z.coerce.number().int().min(1).max(PAGE).default(100),
-});
 
 /** The tenants of the installation and their tokens: the one place where somebody may name a tenant that is not theirs. */
 @Controller('admin/tenants')

@@ -41,7 +41,7 @@ export class TokenDesk {
 
   /** A successor with the same rights; both are valid until the former is revoked or its grace ends. */
   async rotate(owner: TokenOwner, id: string, body: unknown, caller: Caller): Promise<GivenToken> {
-    const { expires, grace } = read(rotation, body ?? {});
+    const { expires, grace } = read(rotation, body === undefined ? {} : body);
     if (!z.uuid().safeParse(id).success) throw unknownToken();
     const former = (await listTokens(this.registry, owner)).find((token) => token.id === id);
     if (owner !== null) refuseBeyond(former?.scopes ?? [], caller);

@@ -114,6 +114,18 @@ describe('a token', () => {
     });
   });
 
+  it('is rotated without a body too, but not by one that says nothing', async () => {
+    const former = await make();
+    const send = (body: string, type: object) =>
+      fetch(`${ingress.url}/admin/tokens/${former.id}/rotate`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${admin}`, ...type },
+        ...(body === '' ? {} : { body }),
+      });
+    expect((await send('null', { 'content-type': 'application/json' })).status).toBe(400);
+    expect((await send('', {})).status).toBe(201);
+  });
+
   it('has one successor of two rotations at once, and goes when its grace ends', async () => {
     const former = await make();
     const answers = await Promise.all([rotate(former.id, { grace: 0 }), rotate(former.id, { grace: 0 })]);

@@ -15,8 +15,8 @@ export interface BulkRequest {
 /** 400 where the body is no bulk request (RFC 7644 §3.7), 413 naming the limit above MAX_OPERATIONS (§3.7.4). */
 export function readBulkRequest(body: unknown): Checked<BulkRequest> {
   if (!isJsonObject(body)) return invalid('expected a JSON object with the schema BulkRequest');
-  const schemas = member(body, 'schemas');
-  if (Array.isArray(schemas) && !schemas.includes(BULK_REQUEST)) return invalid(`schemas: expected ${BULK_REQUEST}`);
+  const schemas = member(body, 'schemas') ?? [BULK_REQUEST];
+  if (!Array.isArray(schemas) || !schemas.includes(BULK_REQUEST)) return invalid(`schemas: expected [${BULK_REQUEST}]`);
   const failOnErrors = member(body, 'failOnErrors') ?? undefined;
   if (failOnErrors !== undefined && !isCount(failOnErrors)) {
     return { ok: false, error: { status: 400, scimType: 'invalidValue', detail: 'failOnErrors: expected 1 or more' } };

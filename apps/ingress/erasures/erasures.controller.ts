@@ -1,8 +1,8 @@
 import { Body, Controller, HttpCode, Inject, Post, Req, UseFilters, UseGuards } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
-import { z } from 'zod';
-import { isEventId, isResourceId, isTenantId, isTokenId, type Command } from '#identity';
+import type { z } from 'zod';
+import type { Command } from '#identity';
 import { AdmitsServices, BearerGuard, CurrentTeller, RequireScopes, type Caller, type ServiceCaller } from '#platform';
 import { readTypes } from '../registry/read-types.ts';
 import { REGISTRY } from '../registry/registry-pool.ts';
@@ -11,27 +11,7 @@ import { notFound, stateAfter, unavailable } from '../scim/refusals.ts';
 import { Refusal, ScimErrorFilter } from '../scim/scim-error.filter.ts';
 import { EventIds } from '../writes/write.ts';
 import { WriteService } from '../writes/write-service.ts';
-
-const tenant = z.string().refine(isTenantId, 'must be 1 to 64 of a-z 0-9 - _');
-const subject = z.string().refine(isResourceId, 'must be a lower-case UUID');
-const begin = z.strictObject({
-  tenant,
-  subject,
-  request: z.uuid(),
-  due: z.iso.datetime(),
-  /** The id of the token that asked, with the scope `erase`: the log names it as the one who did. */
-  by: z.string().refine(isTokenId, 'must be a lower-case UUID'),
-});
-const finish = z.strictObject({ tenant, subject });
-const complete = z.strictObject({
-  tenant,
-  subject,
-  /** Of the event, made once, so that completing twice is recorded once. */
-  id: z.string().refine(isEventId, 'must be a lower-case UUID'),
-  request: z.uuid(),
-  /** The id of the token of whoever signed off what remains. */
-  approvedBy: z.uuid().optional(),
-});
+import { begin, complete, finish } from './erasure-requests.ts';
 
 /** How far the registry is with a person's erasure. */
 interface Standing {

@@ -4,26 +4,23 @@ import { Refusal } from '../scim/scim-error.filter.ts';
 import { unstorableData } from './unstorable-data.ts';
 
 /** The most facts of one request. */
-const MAX_FACTS = 1_000;
+export const MAX_FACTS = 1_000;
 
-const factsRequest = z.strictObject({
-  facts: z
-    .array(
-      z.strictObject({
-        /** Whose subject it is. Named by the services; a tenant's own token need not. */
-        tenant: z.string().refine(isTenantId, 'must be 1 to 64 of a-z 0-9 - _').optional(),
-        id: z.string().refine(isEventId, 'must be a lower-case UUID'),
-        type: z.enum(FACT_TYPES),
-        subject: z.string().refine(isResourceId, 'must be a lower-case UUID'),
-        source: z
-          .string()
-          .regex(/^(targets\/[a-z0-9_-]{1,64}|audit)$/, 'must be targets/{name} or audit')
-          .default('audit'),
-        data: z.record(z.string(), z.unknown()),
-      }),
-    )
-    .max(MAX_FACTS),
+/** One fact; its `data` is checked by the schema of its type. */
+export const factSchema = z.strictObject({
+  /** Whose subject it is. Named by the services; a tenant's own token need not. */
+  tenant: z.string().refine(isTenantId, 'must be 1 to 64 of a-z 0-9 - _').optional(),
+  id: z.string().refine(isEventId, 'must be a lower-case UUID').meta({ format: 'uuid' }),
+  type: z.enum(FACT_TYPES),
+  subject: z.string().refine(isResourceId, 'must be a lower-case UUID').meta({ format: 'scim-resource-id' }),
+  source: z
+    .string()
+    .regex(/^(targets\/[a-z0-9_-]{1,64}|audit)$/, 'must be targets/{name} or audit')
+    .default('audit'),
+  data: z.record(z.string(), z.unknown()),
 });
+
+const factsRequest = z.strictObject({ facts: z.array(factSchema).max(MAX_FACTS) });
 
 type Told = z.output<typeof factsRequest>['facts'][number];
 

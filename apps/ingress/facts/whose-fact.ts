@@ -1,4 +1,4 @@
-import { isTenantId, type FactType, type TenantId } from '#identity';
+import { FACT_TYPES, isTenantId, type FactType, type TenantId } from '#identity';
 import type { Caller, ServiceCaller } from '#platform';
 
 /** Who may tell a fact of this type: whoever has the scope `facts`, the services alone, or nobody. */
@@ -14,6 +14,9 @@ const TOLD_BY: Record<FactType, 'anybody' | 'services' | 'nobody'> = {
   'rollcall.erasure.requested': 'nobody',
   'rollcall.erasure.completed': 'nobody',
 };
+
+/** The types that somebody may tell. */
+export const TOLD_TYPES = FACT_TYPES.filter((type) => TOLD_BY[type] !== 'nobody');
 
 export interface ClaimedFact {
   readonly tenant?: string | undefined;

@@ -38,8 +38,9 @@ export function searchRequest(body: unknown): Raw {
   if (!isRecord(body)) throw malformed('the body must be a JSON object with the schema SearchRequest');
   const request = queryOf(body);
   const { schemas } = request;
-  if (Array.isArray(schemas) && !schemas.includes(SEARCH_REQUEST))
-    throw malformed(`schemas: expected ${SEARCH_REQUEST}`);
+  const named: unknown = schemas ?? [SEARCH_REQUEST];
+  if (!Array.isArray(named) || !named.includes(SEARCH_REQUEST))
+    throw malformed(`schemas: expected [${SEARCH_REQUEST}]`);
   return request;
 }
 

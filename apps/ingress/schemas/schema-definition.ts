@@ -49,8 +49,9 @@ const attribute = z
     message: 'go with type complex, and only with it',
   });
 
-const definition = z.strictObject({
-  schemas: z.array(z.string()).optional(),
+/** The form of a schema as a client sends it; {@link readSchema} checks the rest. */
+export const definition = z.strictObject({
+  schemas: z.array(text).optional(),
   id: urn,
   name: text.min(1),
   description: text.default(''),

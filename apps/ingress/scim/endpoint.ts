@@ -81,23 +81,23 @@ export class Endpoint {
   }
 
   async replace(type: ResourceKind, id: string, { request, reply, caller }: Exchange): Promise<void> {
-    const origin = originOf(caller, request.headers);
-    const types = await this.types.of(origin.tenant);
+    const subject = { ...originOf(caller, request.headers), id: knownId(id) };
+    const types = await this.types.of(subject.tenant);
     const view = viewOf(types[type], request);
     const content = unwrap(readContent(types[type], request.body));
-    const command = toReplace(type, { ...origin, id: knownId(id) }, content);
+    const command = toReplace(type, subject, content);
     const state = await this.commands.run(command, request.bodyLength);
-    sendResource(reply, 200, await this.resources.render(origin.tenant, state, view));
+    sendResource(reply, 200, await this.resources.render(subject.tenant, state, view));
   }
 
   async patch(type: ResourceKind, id: string, { request, reply, caller }: Exchange): Promise<void> {
-    const origin = originOf(caller, request.headers);
-    const types = await this.types.of(origin.tenant);
+    const subject = { ...originOf(caller, request.headers), id: knownId(id) };
+    const types = await this.types.of(subject.tenant);
     const view = viewOf(types[type], request);
     const patch = unwrap(parsePatch(types[type], request.body));
-    const command = toPatch(type, { ...origin, id: knownId(id) }, patch);
+    const command = toPatch(type, subject, patch);
     const state = await this.commands.run(command, request.bodyLength);
-    sendResource(reply, 200, await this.resources.render(origin.tenant, state, view));
+    sendResource(reply, 200, await this.resources.render(subject.tenant, state, view));
   }
 
   async remove(type: ResourceKind, id: string, { request, reply, caller }: Exchange): Promise<void> {

@@ -89,3 +89,12 @@ export class BearerGuard implements CanActivate {
     throw new HttpException(`the token may ask ${requestsPerSecond} times a second; wait, then ask again`, 429);
   }
 }
+
+/** As {@link BearerGuard}, but a request without any token is let through, and then has no caller. */
+@Injectable()
+export class OptionalBearerGuard extends BearerGuard {
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const { authorization } = context.switchToHttp().getRequest<FastifyRequest>().headers;
+    return authorization === undefined || (await super.canActivate(context));
+  }
+}

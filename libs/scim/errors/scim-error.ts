@@ -1,20 +1,23 @@
 import type { JsonObject } from '../json.ts';
 
 /** The detail error keywords of RFC 7644 §3.12, table 9, and RFC 9865 §2.1. */
-export type ScimType =
-  | 'invalidFilter'
-  | 'tooMany'
-  | 'uniqueness'
-  | 'mutability'
-  | 'invalidSyntax'
-  | 'invalidPath'
-  | 'noTarget'
-  | 'invalidValue'
-  | 'invalidVers'
-  | 'sensitive'
-  | 'invalidCursor'
-  | 'expiredCursor'
-  | 'invalidCount';
+export const SCIM_TYPES = [
+  'invalidFilter',
+  'tooMany',
+  'uniqueness',
+  'mutability',
+  'invalidSyntax',
+  'invalidPath',
+  'noTarget',
+  'invalidValue',
+  'invalidVers',
+  'sensitive',
+  'invalidCursor',
+  'expiredCursor',
+  'invalidCount',
+] as const;
+
+export type ScimType = (typeof SCIM_TYPES)[number];
 
 /** What a client is told. `detail` names attributes, operations and columns, never a person's values. */
 export interface ScimError {

@@ -36,9 +36,9 @@ function operationsOf(body: unknown, reading: Reading): readonly Json[] {
     reading.refuse('invalidSyntax', 'expected a JSON object');
     return [];
   }
-  const schemas = member(body, 'schemas');
-  if (Array.isArray(schemas) && !schemas.some(isPatchSchema)) {
-    reading.refuse('invalidSyntax', `schemas: expected ${PATCH_SCHEMA}`);
+  const schemas = member(body, 'schemas') ?? [PATCH_SCHEMA];
+  if (!Array.isArray(schemas) || !schemas.some(isPatchSchema)) {
+    reading.refuse('invalidSyntax', `schemas: expected [${PATCH_SCHEMA}]`);
   }
   const operations = member(body, 'operations');
   if (!Array.isArray(operations) || operations.length === 0) {

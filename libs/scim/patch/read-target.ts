@@ -16,7 +16,10 @@ import { readMemberChange } from './read-member-change.ts';
 export function readTarget(patch: PatchReading, target: PatchTarget, value: Json | undefined): void {
   const { attribute, filter, sub } = target;
   const named = sub ?? attribute;
-  if (attribute.returned === 'never') return;
+  if (attribute.returned === 'never') {
+    readValue(attribute, unwrappedScalar(attribute, value ?? null), patch.reading);
+    return;
+  }
   if (attribute === membersAttribute) readMemberChange(patch, target, value);
   else if (isReadOnly(attribute) || isReadOnly(named)) {
     patch.reading.refuse('mutability', `${named.path} is read-only`);

@@ -11,6 +11,7 @@ import type { Reading } from './reading.ts';
  * member as the bare id. `members` is the attribute of the group type.
  */
 export function readMembers(members: Attribute, value: Json, reading: Reading): readonly GroupMember[] {
+  if (reading.hasProblem()) return [];
   const list = Array.isArray(value) ? value : value === null ? [] : [value];
   if (list.length > MAX_MEMBERS) {
     reading.refuse('invalidValue', `members: expected at most ${MAX_MEMBERS} in one request`);

@@ -20,6 +20,8 @@ export function readValue(attribute: Attribute, value: Json, reading: Reading): 
 }
 
 function readElements(attribute: Attribute, value: Json, reading: Reading): Json[] | undefined {
+  // What is wrong lies elsewhere then, and is not to be told as of an element of this one.
+  if (reading.hasProblem()) return undefined;
   if (!Array.isArray(value)) return reading.refuse('invalidValue', `${attribute.path}: expected an array`);
   if (value.length > MAX_VALUES) {
     return reading.refuse('invalidValue', `${attribute.path}: expected at most ${MAX_VALUES} values`);
@@ -128,11 +130,14 @@ function readSubAttributes(attribute: Attribute, object: JsonObject, reading: Re
   return read;
 }
 
-/** Reads a value into its place under the canonical name. A name that comes twice, in whatever case, is refused. */
+/**
+ * Reads a value into its place under the canonical name. A name that comes twice, in whatever case, is refused. What is
+ * never returned (a password) is kept nowhere, but has to be of its type.
+ */
 export function assign(target: MutableObject, attribute: Attribute, value: Json, reading: Reading): void {
-  if (attribute.mutability === 'readOnly' || attribute.returned === 'never') return;
+  if (attribute.mutability === 'readOnly') return;
   const read = readValue(attribute, value, reading);
-  if (read === undefined) return;
+  if (read === undefined || attribute.returned === 'never') return;
   if (Object.hasOwn(target, attribute.name)) {
     reading.refuse('invalidSyntax', `${attribute.path} is given more than once`);
   }

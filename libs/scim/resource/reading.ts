@@ -18,6 +18,10 @@ export class Reading {
     return this.#problem;
   }
 
+  hasProblem(): boolean {
+    return this.#problem !== undefined;
+  }
+
   /** Puts before the problem, where there is one, the place it was found in. */
   locate(place: string): void {
     if (this.#problem !== undefined) this.#problem = { ...this.#problem, detail: `${place}: ${this.#problem.detail}` };
