@@ -332,6 +332,21 @@ describe('a filter that suddenly matches nobody, or a source that suddenly answe
   });
 });
 
+it('unsubscribes everybody who withdraws a consent, however many at once', async () => {
+  target.thresholds = { deletions: 0, share: 0 };
+  target.onLeave = 'unsubscribe';
+  target.scope = (person) => person.status === 'live' && person.document?.['title'] !== 'gone';
+  await system.startSyncer(target);
+  const ids: ResourceId[] = [];
+  for (let n = 0; n < 25; n += 1) ids.push(await scribe.createPerson({ userName: `p${n}@example.org` }));
+  for (const id of ids) await untilSettled(id);
+  for (const id of ids) await scribe.updatePerson(id, { title: 'gone' });
+  await eventually(
+    () => expect(ids.map((id) => target.of(id)[0]?.state)).toEqual(ids.map(() => 'unsubscribed')),
+    patient,
+  );
+});
+
 describe('a paused target', () => {
   it('is left alone, keeps what is wanted, and goes on with the newest', async () => {
     await system.startSyncer(target);

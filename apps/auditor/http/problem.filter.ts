@@ -2,7 +2,7 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
-import { errorCode, isConnectionFault } from '#platform';
+import { errorCode, isOutage } from '#platform';
 import { Unavailable } from './unavailable.ts';
 
 /** RFC 9457. `detail` says what to mend and holds nothing personal. */
@@ -42,8 +42,8 @@ export class ProblemFilter implements ExceptionFilter {
     const status = clientFault(error);
     if (status !== undefined) return { status, detail: 'the request cannot be understood' };
     this.logger.error({ err: error }, 'a request failed');
-    return isConnectionFault(error)
-      ? { status: 503, detail: 'the database does not answer' }
+    return isOutage(error)
+      ? { status: 503, detail: 'the database does not answer in time; ask again' }
       : { status: 500, detail: 'something went wrong here; the log of the auditor says what' };
   }
 }

@@ -85,6 +85,16 @@ describe('a search for a part of a text', () => {
     expect(await searched(ada.id)).toEqual([]);
   });
 
+  it('leaves the text of somebody who is gone to an index that is just writing it', async () => {
+    await indexAll();
+    const writing = await bench.holding('SELECT FROM registry.search WHERE resource = $1 FOR UPDATE', [ada.id]);
+    await bench.writer().run([deleteUser(ada.id)]);
+    await writing.release();
+    expect(await found('displayName co "löwen"')).toEqual([]);
+    await indexAll();
+    expect(await searched(ada.id)).toEqual([]);
+  });
+
   it('is followed up by one process at a time, whichever comes first', async () => {
     const holder = await bench.holding('SELECT FROM registry.search_mark FOR UPDATE');
     expect(await indexNews(bench.pool)).toEqual({ events: 0, more: false });

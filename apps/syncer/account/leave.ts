@@ -41,8 +41,9 @@ export async function leave(
     const reason = `the target cannot ${policy} an account; choose another policy for it in rollcall.yaml`;
     return parked(row, policy, { class: 'permanent', reason }, { account });
   }
-  // What is only done again has been counted.
-  const guarded = isTreated ? undefined : await scene.mayRemove();
+  // What is only done again has been counted; and nobody's withdrawal waits for an approval (Art. 7(3) GDPR): the
+  // contact is kept, and what a fault unsubscribed comes back with the consent.
+  const guarded = isTreated || policy === 'unsubscribe' ? undefined : await scene.mayRemove();
   if (guarded?.allowed === false) return held(row, account, guarded.why);
   const { remoteId } = account;
   const answer = await scene.ask(call, (options): Promise<CallResult<unknown>> =>

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
-import { LOGGER, isConnectionFault } from '#platform';
+import { LOGGER, isOutage } from '#platform';
 
 /** Seconds after which asking again is worth it. */
 const RETRY_AFTER = 2;
@@ -23,8 +23,8 @@ export class ProblemFilter implements ExceptionFilter {
   private describe(error: unknown): { readonly status: number; readonly detail: string } {
     if (error instanceof HttpException) return { status: error.getStatus(), detail: error.message };
     this.logger.error({ err: error }, 'a request failed');
-    return isConnectionFault(error)
-      ? { status: 503, detail: 'the database does not answer' }
+    return isOutage(error)
+      ? { status: 503, detail: 'the database does not answer in time; ask again' }
       : { status: 500, detail: 'something went wrong here; the log of the syncer says what' };
   }
 }
