@@ -18,6 +18,8 @@ import { BulkRunner } from './bulk/accepted/bulk-runner.ts';
 import { ErasuresController } from './erasures/erasures.controller.ts';
 import { ConsentHistory } from './consents/consent-history.ts';
 import { ConsentsController } from './consents/consents.controller.ts';
+import { feedControllers, feedProviders } from './feed/feed-parts.ts';
+import { Feed } from './feed/feed.ts';
 import { FactsController } from './facts/facts.controller.ts';
 import { noteClient } from './registry/note-client.ts';
 import { Lists } from './query/lists.ts';
@@ -73,10 +75,11 @@ class Connections implements OnApplicationShutdown {
     private readonly writes: WriteService,
     private readonly search: SearchIndex,
     private readonly runner: BulkRunner,
+    private readonly feed: Feed,
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
-    await this.runner.close();
+    await Promise.all([this.runner.close(), this.feed.close()]);
     await Promise.all([this.writes.onApplicationShutdown(), this.search.onApplicationShutdown()]);
     await this.keyring.close();
     await Promise.all([this.registry.end(), this.keyringPool.end()]);
@@ -108,6 +111,7 @@ export class IngressModule {
         TenantsController,
         ServiceTokensController,
         OpenApiController,
+        ...feedControllers,
       ],
       providers: [
         {
@@ -174,6 +178,7 @@ export class IngressModule {
         AcceptedBulks,
         SealingKeys,
         Routes,
+        ...feedProviders(environment, logger),
         ScimErrorFilter,
         Connections,
         IngressReadiness,

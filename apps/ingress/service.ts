@@ -3,6 +3,7 @@ import { logMigrations } from '#event-log';
 import { keyringMigrations } from '#keyring';
 import { createPool, migrate, type ServiceDefinition } from '#platform';
 import { scimErrorBody } from '#scim';
+import { feedMigrations } from './feed/migrations/index.ts';
 import { IngressModule } from './ingress.module.ts';
 import { insertBootstrapTokens } from './registry/bootstrap-tokens.ts';
 import { registryMigrations } from './registry/migrations/index.ts';
@@ -21,6 +22,7 @@ export const ingressService: ServiceDefinition = {
     const { registry, keyring } = environment.databases;
     await migrate(registry, 'registry', registryMigrations);
     await migrate(registry, 'log', logMigrations);
+    await migrate(registry, 'feed', feedMigrations);
     await migrate(keyring, 'keyring', keyringMigrations);
     if (environment.bootstrapTokensFile === undefined) return;
     const pool = createPool(registry, {

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { enqueueAnswers } from '../feed/queue/enqueue-answers.ts';
 
 /** What an accepted request came to: its id, and its answers, sealed. */
 export interface SettledBulk {
@@ -20,7 +21,10 @@ export async function lockOpenBulks(tx: ClientBase, ids: readonly string[]): Pro
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Stores the results in the transaction that carried the requests out; what they held is gone with that. */
+/**
+ * Stores the results in the transaction that carried the requests out, what they held is gone with that, and queues
+ * their completion events for those who want to hear of them.
+ */
 export async function settleBulks(tx: ClientBase, settled: readonly SettledBulk[]): Promise<void> {
   const { rowCount } = await tx.query({
     name: 'settle-bulks',
@@ -31,4 +35,8 @@ export async function settleBulks(tx: ClientBase, settled: readonly SettledBulk[
     values: [settled.map(({ id }) => id), settled.map(({ result }) => result)],
   });
   if (rowCount !== settled.length) throw new Error('an accepted bulk was settled twice');
+  await enqueueAnswers(
+    tx,
+    settled.map(({ id }) => id),
+  );
 }

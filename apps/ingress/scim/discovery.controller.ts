@@ -5,6 +5,7 @@ import type { TenantId } from '#identity';
 import { BearerGuard, CurrentCaller, RequireScopes, type Caller } from '#platform';
 import { resourceTypes, schemas, serviceProviderConfig, standardSchemas, type JsonObject } from '#scim';
 import { MAX_OPERATIONS } from '../bulk/bulk-request.ts';
+import { EVENT_URIS } from '../feed/event-uris.ts';
 import { CURSOR_TIMEOUT } from '../query/cursor.ts';
 import { DEFAULT_COUNT, MAX_COUNT } from '../query/list-parameters.ts';
 import { REGISTRY } from '../registry/registry-pool.ts';
@@ -38,7 +39,7 @@ export class DiscoveryController {
       maxPayloadSize: MAX_BODY_BYTES,
       sort: true,
       cursor: { timeout: CURSOR_TIMEOUT },
-      securityEvents: { asyncRequest: 'request', eventUris: [] },
+      securityEvents: { asyncRequest: 'request', eventUris: [...EVENT_URIS] },
     });
     sendJson(reply, located(config, `${baseOf(request)}/ServiceProviderConfig`, 'ServiceProviderConfig'));
   }

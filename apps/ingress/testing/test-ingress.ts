@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Pool } from 'pg';
 import { createLogger, createPool, createService, readEnvironment, type Scope } from '#platform';
+import type { KeyId, TenantId } from '#identity';
+import type { Keyring } from '#keyring';
 import { createTestDatabase } from '../../../test/support/database.ts';
 import { createToken } from '../registry/tokens.ts';
+import { KEYRING } from '../scim/commands.ts';
 import { ingressService } from '../service.ts';
 
 export interface TestAnswer {
@@ -75,6 +78,12 @@ export class TestIngress {
   /** A token of the services, which belongs to no tenant. */
   async tokenForServices(): Promise<string> {
     return (await createToken(this.pool, { tenant: null, name: 'services', scopes: ['facts'], expires: null })).token;
+  }
+
+  /** As the end of an erasure does: nobody opens from now on what was sealed under the key. */
+  async destroyKey(kid: string): Promise<void> {
+    const destruction = { reason: 'erasure', request: 'spec' };
+    await this.app.get<Keyring>(KEYRING).destroy('default' as TenantId, kid as KeyId, destruction);
   }
 
   /** `path` is relative to the SCIM base; a string or buffer as body is sent as it is. */

@@ -7,6 +7,7 @@ import { createClient, createPool, migrate, type ClientOptions } from '#platform
 import { createTestDatabase } from '../../../test/support/database.ts';
 import { eventually } from '../../../test/support/eventually.ts';
 import { memoryKeyring } from '../../../libs/keyring/testing/memory-keyring.ts';
+import { feedMigrations } from '../feed/migrations/index.ts';
 import { registryMigrations } from '../registry/migrations/index.ts';
 import { eventSealer } from '../writes/seal-events.ts';
 import { WRITER_CLIENT, WriterConnection } from '../writes/writer-connection.ts';
@@ -38,6 +39,7 @@ export class WriteBench {
     const database = await createTestDatabase();
     await migrate(database.url, 'registry', registryMigrations);
     await migrate(database.url, 'log', logMigrations);
+    await migrate(database.url, 'feed', feedMigrations);
     const pool = createPool(database.url, { name: 'test', onIdleError: () => undefined });
     return new WriteBench(database.url, pool, await keyring(database.url), () => database.drop());
   }

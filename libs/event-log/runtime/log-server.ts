@@ -17,7 +17,7 @@ export interface LogServerOptions {
   readonly schema: string;
   readonly pool: Pool;
   readonly logger: Logger;
-  readonly readiness: Readiness;
+  readonly readiness: Pick<Readiness, 'register'>;
   readonly metrics: Metrics;
   /** Most events in one batch and transaction. */
   readonly batch?: number;

@@ -6,6 +6,8 @@ export const SCOPES = [
   'audit',
   'audit:open',
   'erase',
+  /** To come for the Security Event Tokens of the one receiver that it was made for. */
+  'events',
   /** Over the whole installation: its tenants, their tokens, and those of the services. */
   'tenants',
 ] as const;
