@@ -38,6 +38,7 @@ export { logMigrations } from './postgres/migrations/index.ts';
 export { logStats } from './postgres/log-stats.ts';
 export type { LogStats } from './postgres/log-stats.ts';
 export { readEvents, readTail } from './postgres/read-events.ts';
+export { readNewest } from './postgres/read-newest.ts';
 export { readEventsAt } from './postgres/read-events-at.ts';
 export { PostgresLog } from './postgres/postgres-log.ts';
 export { Rounds } from './postgres/rounds.ts';

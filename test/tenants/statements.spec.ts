@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '../..');
 
 /** Whatever has rows of tenants: its statements name the tenant, or stand below. */
 const OWNED =
-  /\b(FROM|JOIN|INTO|UPDATE|USING)\s+(registry\.(resource|claim|value|membership|search|schema|fact|tally|token|accepted_bulk|sealing_key|issuer)|(directory|\$\{\w+\})\.(resource|membership|parked)|audit\.(history|erasure)|keyring\.(key|tenant_key)|log\.event)\b/;
+  /\b(FROM|JOIN|INTO|UPDATE|USING)\s+(registry\.(resource|claim|value|membership|search|schema|fact|tally|token|accepted_bulk|sealing_key|issuer)|(directory|\$\{\w+\})\.(resource|membership|parked)|audit\.(history|erasure)|keyring\.(key|tenant_key)|log\.event|feed\.receiver)\b/;
 const NAMES_TENANT = /\btenants?\b/;
 
 /**
@@ -24,6 +24,11 @@ const OF_ALL: Readonly<Record<string, string>> = {
   'apps/ingress/bulk/accepted/accept-bulk.ts': 'bounds how many wait of everybody, besides how many of one tenant',
   'apps/ingress/bulk/accepted/read-bulk.ts': 'what is kept long enough goes, whosever it is',
   'apps/ingress/bulk/accepted/take-bulk.ts': 'the holder of a request that was taken with its tenant',
+  'apps/ingress/feed/delivery/take-receivers.ts': 'who delivers serves the receivers of every tenant, each with its own',
+  'apps/ingress/feed/queue/enqueue.ts': 'the ids of receivers that were read by the tenants of the events',
+  'apps/ingress/feed/queue/settle-queued.ts': 'the id of a receiver that was read under its tenant',
+  'apps/ingress/feed/receivers/begin-receiver.ts': 'whether anybody at all is told of what happens',
+  'apps/ingress/feed/receivers/read-receivers.ts': 'whether anybody at all is told of what happens',
   'apps/ingress/query/list-resources.ts': 'its condition is made elsewhere in the file, and begins with the tenant',
   'apps/ingress/registry/settle-bulks.ts': 'the ids of requests that this transaction carries out',
   'apps/projector/identity-users/published.ts': 'the partitions in which anything is new, whosever it is',
@@ -37,6 +42,7 @@ const OF_ALL: Readonly<Record<string, string>> = {
   'libs/event-log/postgres/holds-event.ts': 'by sequence and event id',
   'libs/event-log/postgres/log-stats.ts': 'the whole log',
   'libs/event-log/postgres/partitions.ts': 'how long the log is',
+  'libs/event-log/postgres/read-newest.ts': 'the end of the whole log',
   'libs/event-log/postgres/read-events.ts': 'the whole log, by sequence: consumers read every tenant',
   'libs/event-log/publisher/store/read-published.ts': 'how long the log is',
   'libs/event-log/runtime/parking.ts': 'by sequence, for the operator of the installation',

@@ -2,16 +2,14 @@ import { createHash } from 'node:crypto';
 import type { LogBatch, SealedEvent } from '#event-log';
 import { eventUri, signalOf, subjectUri } from './event-uris.ts';
 import { enqueue, suspendFull, type NewQueued } from './queue/enqueue.ts';
-import { lockReceiversToRead } from './receivers/feed-lock.ts';
 import { readListening } from './receivers/read-receivers.ts';
 import type { Receiver } from './receivers/receiver.ts';
 
 /**
  * Queues, for every receiver of its tenant, each event that it wants to hear of, in the transaction that moves the
- * feed's position: once. Nothing is opened here, so nothing waits for keys, and what waits holds nobody's data.
+ * feed's position: once. Receivers are read after that position is locked (feed-lock.ts). Nothing is opened here, so nothing waits for keys, and what waits holds nobody's data.
  */
 export async function feedBatch({ events, tx }: LogBatch): Promise<void> {
-  await lockReceiversToRead(tx);
   const receivers = await readListening(tx, [...new Set(events.map(({ tenant }) => tenant))]);
   if (receivers.length === 0) return;
   const queued = events.flatMap((event) => receivers.flatMap((receiver) => queuedFor(receiver, event)));

@@ -179,6 +179,32 @@ describe('tokens that are polled for (RFC 8936)', () => {
     expect(heard).not.toBe(missed);
   });
 
+  it('reach whoever registers while much happens from some point on, and nothing after it is left out', async () => {
+    await feed.registerPoll();
+    const writing = new AbortController();
+    const people: string[] = [];
+    const write = async (): Promise<void> => {
+      while (!writing.signal.aborted) people.push(await create());
+    };
+    const writers = [write(), write(), write()];
+    const registered: Registered[] = [];
+    for (let n = 0; n < 20; n += 1) registered.push(await feed.registerPoll());
+    writing.abort();
+    await Promise.all(writers);
+    const { rows } = await ingress.pool.query<{ subject: string; sequence: number }>(
+      'SELECT subject, sequence FROM log.event ORDER BY sequence',
+    );
+    expect(people.length).toBeGreaterThan(20);
+    for (const receiver of registered) {
+      const { rows: since } = await ingress.pool.query<{ since: number }>(
+        'SELECT since FROM feed.receiver WHERE id = $1',
+        [receiver.id],
+      );
+      const after = rows.filter(({ sequence }) => sequence > (since[0]?.since ?? Infinity));
+      await waiting(receiver, after.length);
+    }
+  });
+
   it('go to so many receivers of a tenant and no more', async () => {
     const admin = new FeedClient(ingress, await ingress.tokenFor('many', ['admin']));
     for (let n = 0; n < MOST_RECEIVERS; n += 1) await admin.registerPoll();

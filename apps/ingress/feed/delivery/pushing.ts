@@ -101,22 +101,25 @@ export class Pushing {
 
   private async pushTurn(receiver: Receiver): Promise<void> {
     const to = await this.addressOf(receiver);
+    let current = receiver;
     for (let pushed = 0; pushed < TURN; pushed += PAGE) {
       const queued = await readQueued(this.pool, receiver.id, PAGE);
       if (queued.length === 0) return;
       for (const made of await this.tokens.make(receiver, queued)) {
         if (this.closing || !(await keepReceiver(this.pool, receiver.id, this.holder))) return;
-        if (!(await this.settle(receiver, to, made))) return;
+        const settled = await this.settle(current, to, made);
+        if (settled === 'stopped') return;
+        if (settled === 'delivered') current = { ...receiver, failures: 0 };
       }
     }
   }
 
-  /** False when nothing more can be pushed for now. */
-  private async settle(receiver: Receiver, to: PushTo, made: Made): Promise<boolean> {
+  /** `passed`: it waits no longer. `stopped`: nothing more can be pushed for now. */
+  private async settle(receiver: Receiver, to: PushTo, made: Made): Promise<'delivered' | 'passed' | 'stopped'> {
     const { jti } = made;
     if (made.kind === 'gone') {
       await removeDelivered(this.pool, receiver.id, [jti]);
-      return true;
+      return 'passed';
     }
     if (made.kind === 'broken') return this.park(receiver, jti, 'broken');
     const pushed = await pushToken(to, made.token);
@@ -124,24 +127,24 @@ export class Pushing {
     switch (pushed.kind) {
       case 'delivered':
         await noteDelivered(this.pool, receiver.id, this.holder, jti);
-        return true;
+        return 'delivered';
       case 'refused':
         return this.park(receiver, jti, pushed.fault);
       case 'unclear':
         if ((await countAttempt(this.pool, receiver.id, jti)) >= MOST_UNCLEAR)
           return this.park(receiver, jti, pushed.fault);
         await this.putOff(receiver, pushed.fault);
-        return false;
+        return 'stopped';
       case 'failed':
         await this.putOff(receiver, pushed.fault, pushed.wait);
-        return false;
+        return 'stopped';
     }
   }
 
-  private async park(receiver: Receiver, jti: string, fault: string): Promise<true> {
+  private async park(receiver: Receiver, jti: string, fault: string): Promise<'passed'> {
     this.logger.warn({ receiver: receiver.id, jti, fault }, 'a token was refused and is put aside');
     await parkRefused(this.pool, receiver.id, [{ jti, fault }]);
-    return true;
+    return 'passed';
   }
 
   private async putOff({ id, failures }: Receiver, fault: string, asked = 0): Promise<void> {

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
-import { PARTITIONS } from '#event-log';
+import { PARTITIONS, readNewest } from '#event-log';
 import type { Sequence } from '#identity';
-import { lockReceiversToChange } from './feed-lock.ts';
+import { lockReceivers } from './feed-lock.ts';
 
 /** The name of the feed among the consumers of the log. */
 export const FEED = 'feed';
@@ -12,11 +12,8 @@ export const FEED = 'feed';
  * from there. First in the transaction that makes or resumes the receiver.
  */
 export async function beginReceiver(tx: ClientBase): Promise<Sequence> {
-  await lockReceiversToChange(tx);
-  const { rows } = await tx.query<{ sequence: Sequence; id: string }>(
-    'SELECT sequence, id FROM log.event ORDER BY sequence DESC LIMIT 1',
-  );
-  const [tail] = rows;
+  await lockReceivers(tx);
+  const tail = await readNewest(tx);
   if (tail === undefined) return 0 as Sequence;
   await tx.query(
     `INSERT INTO feed.position AS p (consumer, partition, sequence, event_id)

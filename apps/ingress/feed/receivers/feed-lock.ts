@@ -1,16 +1,11 @@
 import type { ClientBase } from 'pg';
 
-const NAME = `hashtext('feed.receiver')`;
-
 /**
- * Held by every batch of the feed until it commits. Whoever makes or resumes a receiver waits for the batches under way
- * and keeps the next ones waiting: so each event either lies at or below the receiver's `since`, or its batch sees the
- * receiver.
+ * First in the transaction that makes or resumes a receiver. It waits for the batches of the feed that are under way and
+ * keeps the next ones waiting, for each begins by moving its positions: so every event either lies at or below the
+ * receiver's `since`, or its batch sees the receiver. A lock on the table and not on its rows, which a batch locks in
+ * whatever order, and none besides it that a batch holds already: two locks in two orders would be a deadlock.
  */
-export async function lockReceiversToRead(tx: ClientBase): Promise<void> {
-  await tx.query(`SELECT pg_advisory_xact_lock_shared(${NAME})`);
-}
-
-export async function lockReceiversToChange(tx: ClientBase): Promise<void> {
-  await tx.query(`SELECT pg_advisory_xact_lock(${NAME})`);
+export async function lockReceivers(tx: ClientBase): Promise<void> {
+  await tx.query('LOCK TABLE feed.position IN SHARE ROW EXCLUSIVE MODE');
 }

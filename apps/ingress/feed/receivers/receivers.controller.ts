@@ -64,7 +64,7 @@ export class ReceiversController {
   @HttpCode(204)
   async remove(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<void> {
     await this.find(id, caller);
-    require(await this.receivers.remove(tenantOf(caller), id));
+    expectFound(await this.receivers.remove(tenantOf(caller), id));
   }
 
   /** Another endpoint or other credentials for one that is pushed to; it is tried at once. */
@@ -74,7 +74,7 @@ export class ReceiversController {
     const delivery = read(pushDelivery, body);
     const { method } = await this.find(id, caller);
     if (method === 'poll') throw new HttpException('this receiver polls; it has no endpoint', 409);
-    require(await this.receivers.move(tenantOf(caller), id, delivery));
+    expectFound(await this.receivers.move(tenantOf(caller), id, delivery));
   }
 
   /** Tries it again now; one that was suspended hears of what happens from here on. */
@@ -82,7 +82,7 @@ export class ReceiversController {
   @HttpCode(204)
   async resume(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<void> {
     await this.find(id, caller);
-    require(await this.receivers.resume(tenantOf(caller), id));
+    expectFound(await this.receivers.resume(tenantOf(caller), id));
   }
 
   /** What it has refused, oldest first. */
@@ -123,7 +123,7 @@ const shown = ({ tenant: _, authorization, kid: _kid, since: _since, ...receiver
 const noSuchReceiver = (): HttpException => new HttpException('no such receiver', 404);
 
 /** It may have been removed since it was found. */
-function require(done: boolean): void {
+function expectFound(done: boolean): void {
   if (!done) throw noSuchReceiver();
 }
 

@@ -55,6 +55,7 @@ export class TokenMaker {
   async make(receiver: Receiver, queued: readonly Queued[]): Promise<readonly Made[]> {
     const events = await readEventsAt(
       this.pool,
+      receiver.tenant,
       queued.flatMap(({ sequence }) => sequence ?? []),
     );
     const answers = new Map<string, StoredAnswers | undefined>();
