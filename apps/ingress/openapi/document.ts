@@ -12,6 +12,7 @@ import { REFUSALS, errorSchema, refusalName } from './refusals.ts';
 import { resourceSchemas } from './resource-schemas.ts';
 import { serviceSchemas } from './service-operations.ts';
 import { TAGS } from './tags.ts';
+import { feedSchemas } from './feed-operations.ts';
 import { tokenSchemas } from './token-operations.ts';
 
 /** That of package.json. */
@@ -55,6 +56,7 @@ export const openApiDocument = ({ server, types, extensions }: Described): JsonO
       ...resourceSchemas(types, extensions),
       ...consentSchemas,
       ...tokenSchemas,
+      ...feedSchemas,
       ...issuerSchemas,
       ...internalSchemas,
       ...serviceSchemas,

@@ -1,6 +1,7 @@
 import { bulkOperations } from './bulk-operations.ts';
 import { consentOperations } from './consent-operations.ts';
 import { discoveryOperations } from './discovery-operations.ts';
+import { feedOperations } from './feed-operations.ts';
 import { internalOperations } from './internal-operations.ts';
 import type { Operation } from './operation.ts';
 import { issuerOperations } from './issuer-operations.ts';
@@ -19,6 +20,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...discoveryOperations,
   ...tokenOperations,
   ...issuerOperations,
+  ...feedOperations,
   ...internalOperations,
   ...serviceOperations,
 ];

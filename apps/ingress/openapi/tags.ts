@@ -9,6 +9,7 @@ export const TAGS = {
   Consents: 'The history of a person’s consents.',
   Tokens: 'Tokens of the caller’s tenant.',
   Tenants: 'The tenants of the installation, their tokens and those of the services.',
+  Receivers: 'Who is sent Security Event Tokens (RFC 9967), and where they come for them.',
   Internal: 'For the other services of the hub.',
   Service: 'Health, metrics and this document.',
 } as const;

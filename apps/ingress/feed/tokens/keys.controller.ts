@@ -8,7 +8,7 @@ export class KeysController {
   constructor(private readonly key: SigningKey) {}
 
   @Get('jwks.json')
-  @Header('content-type', 'application/jwk-set+json')
+  @Header('content-type', 'application/json')
   @Header('cache-control', 'public, max-age=300')
   keys(): JSONWebKeySet {
     return this.key.published;
