@@ -24,7 +24,8 @@ const OF_ALL: Readonly<Record<string, string>> = {
   'apps/ingress/bulk/accepted/accept-bulk.ts': 'bounds how many wait of everybody, besides how many of one tenant',
   'apps/ingress/bulk/accepted/read-bulk.ts': 'what is kept long enough goes, whosever it is',
   'apps/ingress/bulk/accepted/take-bulk.ts': 'the holder of a request that was taken with its tenant',
-  'apps/ingress/feed/delivery/take-receivers.ts': 'who delivers serves the receivers of every tenant, each with its own',
+  'apps/ingress/feed/delivery/take-receivers.ts':
+    'who delivers serves the receivers of every tenant, each with its own',
   'apps/ingress/feed/queue/enqueue.ts': 'the ids of receivers that were read by the tenants of the events',
   'apps/ingress/feed/queue/settle-queued.ts': 'the id of a receiver that was read under its tenant',
   'apps/ingress/feed/receivers/begin-receiver.ts': 'whether anybody at all is told of what happens',
