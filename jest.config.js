@@ -46,6 +46,7 @@ export default {
       globalSetup: '<rootDir>/test/support/postgres.setup.ts',
       globalTeardown: '<rootDir>/test/support/postgres.teardown.ts',
     },
+    { ...kind, displayName: 'systems', testMatch: ['<rootDir>/test/systems/**/*.systems.ts'] },
     { ...kind, displayName: 'crash', testMatch: ['<rootDir>/test/crash/**/*.crash.ts'] },
   ],
 };

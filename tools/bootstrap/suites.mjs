@@ -7,6 +7,8 @@ export const SUITES = [
   { name: 'crash', options: ['--runInBand'] },
   // Needs more than Node, npm and Java (Go): only when it is named.
   { name: 'verifiers', options: ['--runInBand'], named: true },
+  // Products of others, which it installs: only when it is named.
+  { name: 'systems', options: ['--runInBand'], named: true },
 ];
 
 /** Takes `--selectProjects A B` out of Jest's arguments: the suites it names, and the other arguments as they are. */

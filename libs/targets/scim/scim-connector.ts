@@ -21,6 +21,7 @@ import { Discovery } from './discovery.ts';
 import { ENDPOINT, type Features } from './features.ts';
 import { listResources } from './list-resources.ts';
 import { changeMembers } from './change-members.ts';
+import { anonymous } from './anonymous.ts';
 import { patchOperations, PATCH_SCHEMA } from './patch-operations.ts';
 import { ScimSession } from './scim-session.ts';
 import { isObject } from '../mapping/is-object.ts';
@@ -126,12 +127,11 @@ export class ScimConnector implements Connector {
     return Promise.resolve(failed('unsubscribe: SCIM has no such thing'));
   }
 
-  /** Overwrites every mapped attribute; the name that has to be there becomes one that says nothing. */
+  /** Overwrites every mapped attribute. */
   async anonymize(remoteId: string, options: CallOptions): Promise<CallResult<null>> {
     const features = await this.discovery.features(options);
     if (features.kind !== 'done') return features;
-    const emptied = Object.fromEntries(this.mapped.User.map((name): [string, Json] => [name, null]));
-    const changed = fitting('User', { ...emptied, userName: `erased-${remoteId}`, active: false }, features.value);
+    const changed = fitting('User', anonymous(this.mapped.User, remoteId), features.value);
     const result = await this.change('User', remoteId, { changed, about: 'anonymize' }, options);
     return result.kind === 'done' ? { kind: 'done', value: null } : result;
   }

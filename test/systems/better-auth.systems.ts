@@ -1,0 +1,37 @@
+import pg from 'pg';
+import { startBetterAuth } from '../../bench/stage/contender.ts';
+import { startEmbeddedPostgres } from '../../libs/platform/servers/index.ts';
+import type { RealSystem } from './real-system.ts';
+import { scimLife } from './scim-life.ts';
+
+/** better-auth 1.7.5 with its SCIM plugin: an app's own user store. */
+async function start(): Promise<RealSystem> {
+  const postgres = await startEmbeddedPostgres({ durable: false });
+  const server = await startBetterAuth(postgres.url);
+  return {
+    url: server.base,
+    token: server.token,
+    keeps: (value) => usersHolding(postgres.url, value),
+    stop: async () => {
+      await server.stop();
+      await postgres.stop();
+    },
+  };
+}
+
+/** The rows of the app's user table, which its SCIM resources only point to. */
+async function usersHolding(url: string, value: string): Promise<readonly string[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ row: string }>(
+      'SELECT u::text AS row FROM "user" u WHERE strpos(lower(u::text), lower($1)) > 0',
+      [value],
+    );
+    return rows.map(({ row }) => row);
+  } finally {
+    await client.end();
+  }
+}
+
+scimLife({ name: 'better-auth', start, keepsAfterDelete: true });
