@@ -30,6 +30,7 @@ export {
   OptionalBearerGuard,
   RequireScopes,
 } from './auth/bearer.guard.ts';
+export { fetchShort } from './auth/fetch-short.ts';
 export type { JwtClient } from './auth/jwt-callers.ts';
 export { TOKEN_CACHE_TTL, TokenVerifier, hashToken } from './auth/token-verifier.ts';
 export { Readiness } from './health/readiness.ts';

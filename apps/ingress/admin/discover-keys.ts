@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { z } from 'zod';
+import { fetchShort } from '#platform';
 import { secureUrl } from './secure-url.ts';
 
 const PATIENCE = 5_000;
@@ -16,7 +17,7 @@ export async function discoverKeys(issuer: string): Promise<string> {
 
 async function ask(url: string): Promise<unknown> {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE), redirect: 'error' });
+    const answer = await fetchShort(url, { signal: AbortSignal.timeout(PATIENCE), redirect: 'error' });
     return answer.ok ? await answer.json() : undefined;
   } catch {
     throw cannot(url, 'does not answer with JSON');

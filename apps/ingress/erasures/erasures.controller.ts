@@ -9,9 +9,10 @@ import { REGISTRY } from '../registry/registry-pool.ts';
 import { tellerOf, type Teller } from '../scim/commands.ts';
 import { notFound, stateAfter, unavailable } from '../scim/refusals.ts';
 import { Refusal, ScimErrorFilter } from '../scim/scim-error.filter.ts';
-import { EventIds } from '../writes/write.ts';
+import { EventIds, type FactWrite } from '../writes/write.ts';
 import { WriteService } from '../writes/write-service.ts';
 import { begin, complete, finish } from './erasure-requests.ts';
+import { eventOf } from './event-of.ts';
 
 /** How far the registry is with a person's erasure. */
 interface Standing {
@@ -37,14 +38,23 @@ export class ErasuresController {
   /** Takes `{ tenant, subject, request, due, by }`: SCIM answers 404 from here on, and every target is told to forget the person. */
   @Post()
   @HttpCode(200)
-  begin(
+  async begin(
     @Body() body: unknown,
     @Req() { headers }: FastifyRequest,
     @CurrentTeller() caller: Caller | ServiceCaller,
   ): Promise<Standing> {
     const teller = serviceOnly(caller, headers);
     const { tenant: of, subject: id, request, due, by } = checked(begin, body);
-    return this.standing({ kind: 'requestErasure', tenant: of, id, request, due, ...teller, actor: by });
+    const origin = { ...teller, tenant: of, actor: by };
+    const standing = await this.standing({ kind: 'requestErasure', id, request, due, ...origin });
+    // Their key and their accounts may live on, and nothing in the registry says that it was asked for before.
+    if (standing.status === 'deleted') {
+      await this.tell(
+        { ...origin, id: eventOf('requested', request), type: 'rollcall.erasure.requested', subject: id },
+        { request, due },
+      );
+    }
+    return standing;
   }
 
   /** Takes `{ tenant, subject }`: what the registry has of the person goes. 404 for somebody who was not to be erased. */
@@ -76,20 +86,17 @@ export class ErasuresController {
     const [known] = await readTypes(this.registry, [{ tenant: of, id: person }]);
     if (known === undefined) throw notFound();
     if (known.status !== 'erased') throw new Refusal({ status: 409, detail: 'this person is not erased' });
-    const [result] = await this.writes.submit([
-      {
-        kind: 'fact',
-        tenant: of,
-        id,
-        type: 'rollcall.erasure.completed',
-        subject: person,
-        source: `/tenants/${of}/audit`,
-        data: { request, ...(approvedBy === undefined ? {} : { approvedBy }) },
-        ...teller,
-      },
-    ]);
-    if (result?.kind !== 'fact') throw unavailable('that the erasure is over was not recorded; ask again');
+    await this.tell(
+      { ...teller, tenant: of, id, type: 'rollcall.erasure.completed', subject: person },
+      { request, ...(approvedBy === undefined ? {} : { approvedBy }) },
+    );
     return { status: known.status };
+  }
+
+  private async tell(fact: Omit<FactWrite, 'kind' | 'source' | 'data'>, data: object): Promise<void> {
+    const source = `/tenants/${fact.tenant}/audit`;
+    const [result] = await this.writes.submit([{ kind: 'fact', source, data, ...fact }]);
+    if (result?.kind !== 'fact') throw unavailable('the step was not recorded; ask again');
   }
 
   private async standing(command: Command): Promise<Standing> {

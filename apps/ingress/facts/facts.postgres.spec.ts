@@ -139,6 +139,20 @@ describe('a step of an erasure', () => {
     expect(await tell(services, receipt)).toMatchObject({ status: 200 });
   });
 
+  it('that is asked for again of somebody who was deleted is told once', async () => {
+    const subject = await personOf(ingress.token);
+    expect((await ingress.send('DELETE', `/Users/${subject}`)).status).toBe(204);
+    const [first, second] = [randomUUID(), randomUUID()];
+    for (const request of [first, first, second]) {
+      const body = { tenant: 'default', subject, request, due, by: randomUUID() };
+      expect(await post('/internal/erasures', services, body)).toMatchObject({ status: 200 });
+    }
+    expect((await eventsOf(subject)).map(({ type, source }) => `${type} ${source}`)).toEqual([
+      'rollcall.erasure.requested /tenants/default/audit',
+      'rollcall.erasure.requested /tenants/default/audit',
+    ]);
+  });
+
   it('is taken in the tenant that is named, in order: over only for who is erased', async () => {
     const subject = await personOf(acmes);
     const of = { tenant: 'acme', subject };

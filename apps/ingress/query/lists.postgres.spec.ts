@@ -168,7 +168,7 @@ describe('a list', () => {
     });
   });
 
-  it('that a database gives up on is refused as tooMany', async () => {
+  it('that a database gives up on is refused as tooMany where it asks for much, and with 503 where it does not', async () => {
     const blocker = await bench.pool.connect();
     const pool = createPool(bench.url, { name: 'impatient', statementTimeout: 200, onIdleError: () => undefined });
     const impatient = new Lists(pool);
@@ -178,6 +178,10 @@ describe('a list', () => {
       const refusal = impatient.page(tenant, listParameters(['User'], { filter: 'title co "a"' }), BASE);
       await expect(refusal).rejects.toThrow(Refusal);
       await expect(refusal).rejects.toMatchObject({ error: { status: 400, scimType: 'tooMany' } });
+      await expect(impatient.page(tenant, listParameters(['User'], {}), BASE)).rejects.toMatchObject({
+        error: { status: 503 },
+        headers: { 'retry-after': expect.any(String) },
+      });
     } finally {
       await blocker.query('ROLLBACK');
       blocker.release();

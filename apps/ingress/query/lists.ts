@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { TenantId } from '#identity';
 import type { JsonObject, ScimType } from '#scim';
 import { REGISTRY } from '../registry/registry-pool.ts';
+import { unavailable } from '../scim/refusals.ts';
 import { Refusal } from '../scim/scim-error.filter.ts';
 import { openCursor, sealCursor, type Cursor } from './cursor.ts';
 import { readCursorKey } from './cursor-key.ts';
@@ -30,7 +31,9 @@ export class Lists {
         : this.pageByCursor(tenant, parameters, base, parameters.page.cursor));
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === CANCELLED)) throw error;
-      throw refuse('tooMany', 'the query takes too long; narrow it, or filter by an indexed attribute');
+      throw asksMuch(parameters)
+        ? refuse('tooMany', 'the query takes too long; narrow it, or filter by an indexed attribute')
+        : unavailable('the database takes too long; ask again');
     }
   }
 
@@ -77,6 +80,10 @@ export class Lists {
     return this.key;
   }
 }
+
+/** Whether the query can be made lighter: a page in the order of ids is read by an index, whoever asks for it. */
+const asksMuch = ({ listed, sort }: ListParameters): boolean =>
+  sort !== undefined || listed.some(({ filter }) => filter !== undefined);
 
 /** SQLSTATE of a statement that has reached its time limit. */
 const CANCELLED = '57014';

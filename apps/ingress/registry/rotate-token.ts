@@ -12,6 +12,7 @@ export interface Rotation {
 
 export type Rotated =
   | { readonly kind: 'rotated'; readonly id: string; readonly token: string }
+  /** Also for the client of an issuer, whose row is no token: a successor would have all that the issuer may give. */
   | { readonly kind: 'unknown' }
   /** Two of this row are valid already. */
   | { readonly kind: 'twoValid' };
@@ -29,7 +30,7 @@ export function rotateToken(registry: Pool, { tenant, id, expires, grace }: Rota
   return inTransaction(registry, async (tx) => {
     const known = await tx.query<FormerToken>(
       `SELECT coalesce(family, id) AS family FROM registry.token
-       WHERE tenant IS NOT DISTINCT FROM $1 AND id = $2 AND (expires IS NULL OR expires > now())`,
+       WHERE tenant IS NOT DISTINCT FROM $1 AND id = $2 AND issuer IS NULL AND (expires IS NULL OR expires > now())`,
       [tenant, id],
     );
     const family = known.rows[0]?.family;

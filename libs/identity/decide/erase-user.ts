@@ -6,16 +6,17 @@ import { notFound } from './refusals.ts';
 
 /**
  * Begins an erasure (GDPR Art. 17). From here on SCIM answers 404 and every target has to forget the person; their
- * unique values stay taken until the row goes. Also of somebody who was deleted: their key and their accounts may live on.
+ * unique values stay taken until the row goes. Of somebody who was deleted nothing changes here: that it was asked for
+ * is told as a fact, whose id makes it one however often it is asked.
  */
 export function requestErasure(state: UserState | undefined, { id, request, due }: RequestErasure): UserOutcome {
   if (state === undefined) return notFound(id);
-  if (state.status === 'erasing' || state.status === 'erased') return { kind: 'unchanged', state };
+  if (state.status !== 'live') return { kind: 'unchanged', state };
   return {
     kind: 'decided',
     events: [],
     facts: [{ type: 'rollcall.erasure.requested', subject: id, data: { request, due } }],
-    state: state.status === 'live' ? { ...state, status: 'erasing' } : state,
+    state: { ...state, status: 'erasing' },
     members: NO_MEMBERS,
   };
 }

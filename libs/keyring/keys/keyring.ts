@@ -39,7 +39,8 @@ export interface Keyring {
   keys(tenant: TenantId, kids: readonly KeyId[]): Promise<ReadonlyMap<KeyId, KeyLookup>>;
   /**
    * Destroys a key; from then on its events are unreadable. Idempotent: the first destruction's date and reason stay.
-   * Other processes' caches may answer with the key until its time to live has passed.
+   * Other processes' caches may answer with the key until its time to live has passed. Rejects with KeyringUnavailable
+   * as long as a former row may lie in the store's file: ask again until it resolves.
    */
   destroy(tenant: TenantId, kid: KeyId, destruction: Destruction): Promise<DestroyedKey>;
   close(): Promise<void>;

@@ -204,6 +204,28 @@ describe('destroying a key', () => {
     expect((await fileOf(row.partition)).includes(row.wrapped)).toBe(false);
   });
 
+  it('is not over while such a transaction outlasts the waiting, and is once it has gone', async () => {
+    const keyring = await openKeyring();
+    const { kid } = await keyring.take(tenant);
+    const { rows } = await pool.query<{ wrapped: Buffer; partition: string }>(
+      'SELECT wrapped, tableoid::regclass::text AS partition FROM keyring.key WHERE kid = $1',
+      [kid],
+    );
+    const [row] = rows;
+    if (row === undefined) throw new Error('the key just taken has no row');
+    const reader = await pool.connect();
+    await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    await reader.query('SELECT FROM keyring.key LIMIT 1');
+
+    await expect(keyring.destroy(tenant, kid, ERASURE)).rejects.toThrow(KeyringUnavailable);
+    expect((await keyring.key(tenant, kid)).kind).toBe('destroyed');
+    await reader.query('COMMIT');
+    reader.release();
+
+    await keyring.destroy(tenant, kid, ERASURE);
+    expect((await fileOf(row.partition)).includes(row.wrapped)).toBe(false);
+  });
+
   it('is seen by another process once its time to live has passed', async () => {
     const other = await openKeyring({ cacheTtl: 1 });
     const keyring = await openKeyring();

@@ -83,7 +83,7 @@ export class PostgresKeyring implements Keyring {
     const destroyed = { kind: 'destroyed', when: row.destroyed_at.toISOString(), reason: row.reason } as const;
     this.known.set(nameOf(tenant, kid), destroyed);
     await reached(async () => {
-      await awaitOlderSnapshots(this.pool, row.xid);
+      if (!(await awaitOlderSnapshots(this.pool, row.xid))) throw stillSeen(kid);
       await rewritePartition(this.pool, kid);
     });
     return destroyed;
@@ -129,6 +129,13 @@ const unknownKey = (kid: KeyId): KeyringUnavailable =>
   new KeyringUnavailable(`key ${kid} is not in the keyring: is it the right one, or restored from too old a backup?`, {
     kid,
   });
+
+/** A rewrite now would copy the former row along, key and all: the destruction is not over, and is asked for again. */
+const stillSeen = (kid: KeyId): KeyringUnavailable =>
+  new KeyringUnavailable(
+    'a transaction that began before the key was destroyed is still open on the database of the keyring, and holds its former row: end it (pg_stat_activity, backend_xmin)',
+    { kid },
+  );
 
 /** Whatever keeps the store from answering is one thing to the caller: unavailable. */
 async function reached<T>(ask: () => Promise<T>): Promise<T> {

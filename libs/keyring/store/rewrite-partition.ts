@@ -4,8 +4,7 @@ import type { KeyId } from '#identity';
 /**
  * Rewrites the file of the partition that a key lies in. A plain UPDATE leaves the former row, and with it the wrapped
  * key, in the file until some vacuum and still longer in its free space. A snapshot that is older than the UPDATE
- * keeps the former row alive through this, so it is called after awaitOlderSnapshots; the request that destroys
- * keys does it again for a reader that outlasted that.
+ * keeps the former row alive through this, so it is called once awaitOlderSnapshots has said that there is none.
  */
 export async function rewritePartition(pool: Pool, kid: KeyId): Promise<void> {
   const { rows } = await pool.query<{ partition: string }>(

@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto';
 import { HttpException } from '@nestjs/common';
-import { createRemoteJWKSet, decodeJwt, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import {
+  createRemoteJWKSet,
+  customFetch,
+  decodeJwt,
+  errors,
+  jwtVerify,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+} from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
+import { fetchShort } from './fetch-short.ts';
 import { findClient } from './find-client.ts';
 import { findIssuers, type Issuer } from './find-issuers.ts';
 import type { TokenRow } from './find-token.ts';
@@ -14,6 +23,10 @@ const CLOCK_TOLERANCE = 30;
 /** Milliseconds for an answer with keys, and before they are asked for again because a token names one unknown. */
 const KEYS_TIMEOUT = 5_000;
 const KEYS_COOLDOWN = 30_000;
+/** Milliseconds that an issuer whose keys could not be had is not asked again: anybody can send what makes us ask. */
+const KEYS_REST = 1_000;
+/** The last instant that a Date can tell; beyond it there is none, and a cache would keep the caller for ever. */
+const LATEST = 8.64e15;
 const MOST_ISSUERS = 1_000;
 const MOST_AUDIENCES = 20;
 const LONGEST_CLIENT = 200;
@@ -59,7 +72,8 @@ export class JwtCallers {
     const { tenant, requestsPerSecond } = issuer;
     const granted = scopesOf(claims[issuer.scopeClaim]);
     const scopes = issuer.scopes.filter((scope) => granted.has(scope));
-    return { id, tenant, scopes, expires: new Date(claims.exp * 1_000), person: null, requestsPerSecond };
+    const expires = new Date(Math.min(claims.exp * 1_000, LATEST));
+    return { id, tenant, scopes, expires, person: null, requestsPerSecond };
   }
 
   /** By what the token claims before it is verified; undefined also where two tenants could be meant. */
@@ -90,7 +104,17 @@ export class JwtCallers {
   private keysOf(uri: string): JWTVerifyGetKey {
     const known = this.keys.get(uri);
     if (known !== undefined) return known;
-    const keys = createRemoteJWKSet(new URL(uri), { timeoutDuration: KEYS_TIMEOUT, cooldownDuration: KEYS_COOLDOWN });
+    let asked = -Infinity;
+    const keys = createRemoteJWKSet(new URL(uri), {
+      timeoutDuration: KEYS_TIMEOUT,
+      cooldownDuration: KEYS_COOLDOWN,
+      // After an answer with keys nobody asks again so soon; so whoever does comes after one without.
+      [customFetch]: (url: string, options: RequestInit) => {
+        if (performance.now() - asked < KEYS_REST) throw new errors.JOSEError('asked a moment ago');
+        asked = performance.now();
+        return fetchShort(url, options);
+      },
+    });
     this.keys.set(uri, keys);
     return keys;
   }
