@@ -32,6 +32,7 @@ const PARTS: Readonly<Record<string, () => Promise<Add>>> = {
   topics: async () => (await import('./topics/topics.command.ts')).addTopics,
   tenant: async () => (await import('./tenant/tenant.command.ts')).addTenant,
   issuer: async () => (await import('./issuer/issuer.command.ts')).addIssuer,
+  receivers: async () => (await import('./receivers/receivers.command.ts')).addReceivers,
   token: async () => (await import('./token/token.command.ts')).addToken,
 };
 

@@ -138,3 +138,43 @@ describe('rollcall issuer', () => {
     expect(await rollcall(['issuer', 'remove', 'none'])).toMatchObject({ code: 1 });
   });
 });
+
+describe('rollcall receivers', () => {
+  it('registers who is told, and puts a token to poll with alone on stdout', async () => {
+    const header = join(home, 'header');
+    await writeFile(header, 'Bearer secret\n');
+    const pushed = await rollcall([
+      ...['receivers', 'add', 'shop', '--push', 'http://127.0.0.1:1/events', '--authorization-file', header],
+      ...['--content', 'full', '--events', 'prov:create', 'prov:delete'],
+    ]);
+    expect(pushed).toMatchObject({ code: 0, out: '', err: expect.stringContaining('/feeds/') });
+    const polled = await rollcall(['receivers', 'add', 'archive', '--poll']);
+    expect(polled.out).toMatch(/^rc_[\w-]{43}\n$/);
+
+    expect((await rollcall(['receivers', 'list'])).out).toMatch(
+      / shop +push +0 +0 +well\n.* archive +poll +0 +0 +well\n/,
+    );
+    const { receivers } = JSON.parse((await rollcall(['receivers', 'list', '--json'])).out) as {
+      receivers: { id: string }[];
+    };
+    for (const { id } of receivers) {
+      expect((await rollcall(['receivers', 'resume', id])).code).toBe(0);
+      expect((await rollcall(['receivers', 'retry', id])).out).toBe('0 are sent again.\n');
+      expect((await rollcall(['receivers', 'discard', id])).out).toBe('0 were let go.\n');
+      expect((await rollcall(['receivers', 'remove', id])).code).toBe(0);
+    }
+    expect(JSON.parse((await rollcall(['receivers', 'list', '--json'])).out)).toEqual({ receivers: [] });
+  });
+
+  it.each([
+    [[], 2, '--push'],
+    [['--push', 'http://shop.example/events'], 1, 'endpoint'],
+    [['--push', 'https://shop.example/events', '--authorization-file', '/nowhere'], 2, '/nowhere'],
+    [['--poll', '--events', 'prov:all'], 1, 'events'],
+  ])('says what is wrong with %j', async (options, code, named) => {
+    expect(await rollcall(['receivers', 'add', 'x', ...options])).toMatchObject({
+      code,
+      err: expect.stringContaining(named),
+    });
+  });
+});

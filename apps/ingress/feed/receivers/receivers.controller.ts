@@ -17,6 +17,7 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { TenantId } from '#identity';
 import { BearerGuard, CurrentCaller, RequireScopes, type Caller } from '#platform';
+import { read } from '../../admin/token-requests.ts';
 import { baseOf } from '../../scim/request-base.ts';
 import { FEED_POOL } from '../feed-pool.ts';
 import { discardParked, listParked, retryParked, type Parked } from '../queue/settle-queued.ts';
@@ -125,11 +126,4 @@ const noSuchReceiver = (): HttpException => new HttpException('no such receiver'
 /** It may have been removed since it was found. */
 function expectFound(done: boolean): void {
   if (!done) throw noSuchReceiver();
-}
-
-function read<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
-  throw new HttpException(faults.join('; '), 400);
 }
