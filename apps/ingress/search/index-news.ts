@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { inTransaction } from '#platform';
 
 /** Most events that one round takes. */
-const ROUND = 2_000;
+export const ROUND = 2_000;
 
 export interface IndexedNews {
   /** Events that were looked at. */
@@ -17,7 +17,7 @@ export interface IndexedNews {
  * that the events are read in, so that whatever changes later has an event behind the new mark. A crash may take the
  * rows together with the mark, and the events are looked at again; so the commit does not wait for the disk.
  */
-export async function indexNews(registry: Pool): Promise<IndexedNews> {
+export async function indexNews(registry: Pool, most = ROUND): Promise<IndexedNews> {
   return inTransaction(registry, async (tx) => {
     await tx.query('SET LOCAL synchronous_commit = off');
     const { rowCount } = await tx.query('SELECT FROM registry.search_mark FOR UPDATE SKIP LOCKED');
@@ -42,9 +42,9 @@ export async function indexNews(registry: Pool): Promise<IndexedNews> {
              marked AS (
                UPDATE registry.search_mark SET sequence = (SELECT max(sequence) FROM news) WHERE EXISTS (SELECT FROM news))
              SELECT count(*) AS events FROM news`,
-      values: [ROUND],
+      values: [most],
     });
     const events = rows[0]?.events ?? 0;
-    return { events, more: events === ROUND };
+    return { events, more: events === most };
   });
 }

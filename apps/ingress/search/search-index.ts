@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { LOGGER } from '#platform';
 import { REGISTRY } from '../registry/registry-pool.ts';
-import { indexNews } from './index-news.ts';
+import { ROUND, indexNews } from './index-news.ts';
 
 /** Milliseconds between two looks at the log: what is written meanwhile a search finds by the log itself. */
 const INTERVAL = 1_000;
@@ -13,6 +13,8 @@ const INTERVAL = 1_000;
 @Injectable()
 export class SearchIndex implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly stop = new AbortController();
+  /** Events of a round: fewer after one that failed, so that none which takes too long is tried for ever. */
+  private round = ROUND;
   private running: Promise<void> = Promise.resolve();
 
   constructor(
@@ -40,9 +42,11 @@ export class SearchIndex implements OnApplicationBootstrap, OnApplicationShutdow
   /** Whether there is more to do at once. A search stays right while this fails, and becomes slower. */
   private async step(): Promise<boolean> {
     try {
-      const { more } = await indexNews(this.registry);
+      const { more } = await indexNews(this.registry, this.round);
+      this.round = Math.min(ROUND, this.round * 2);
       return more;
     } catch (error) {
+      this.round = Math.ceil(this.round / 2);
       this.logger.warn({ err: error }, 'the search index could not follow the log; tried again in a second');
       return false;
     }

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { pino } from 'pino';
+import { eventually } from '../../../test/support/eventually.ts';
 import { matchesFilter, parseFilter, userType, type Resource } from '#scim';
 import { everything, writeRandomResources } from '../testing/random-resources.ts';
 import { deleteUser, rename, tenant, type Identified } from '../testing/test-writes.ts';
 import { WriteBench } from '../testing/write-bench.ts';
 import { listResources } from '../query/list-resources.ts';
 import { indexNews } from './index-news.ts';
+import { SearchIndex } from './search-index.ts';
 
 const BASE = 'https://rollcall.example/scim/v2';
 const SEED = 20_261_124;
@@ -102,6 +105,31 @@ describe('a search for a part of a text', () => {
     const rounds = await Promise.all([indexNews(bench.pool), indexNews(bench.pool), indexNews(bench.pool)]);
     expect(rounds.map(({ events }) => events).sort()).toEqual([0, 0, 1]);
   });
+});
+
+describe('an index that cannot take as much at once as it wants', () => {
+  it('takes less, until it goes', async () => {
+    bench = await WriteBench.open();
+    const people = await Promise.all(
+      Array.from({ length: 600 }, (_, each) => bench.createUser(`p${each}@example.org`)),
+    );
+    await bench.writer().run(people);
+    await bench.pool.query(`CREATE FUNCTION registry.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF (SELECT count(*) FROM added) > 300 THEN RAISE SQLSTATE '57014'; END IF; RETURN NULL; END $$`);
+    await bench.pool.query(`CREATE TRIGGER refuse AFTER INSERT ON registry.search REFERENCING NEW TABLE AS added
+      FOR EACH STATEMENT EXECUTE FUNCTION registry.refuse()`);
+    const index = new SearchIndex(bench.pool, pino({ enabled: false }));
+    index.onApplicationBootstrap();
+    try {
+      await eventually(
+        async () => expect(await bench.rows('SELECT count(*) AS n FROM registry.search')).toEqual([{ n: 600 }]),
+        { within: 30_000 },
+      );
+    } finally {
+      await index.onApplicationShutdown();
+      await bench.close();
+    }
+  }, 60_000);
 });
 
 describe('many searches', () => {
