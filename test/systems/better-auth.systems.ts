@@ -11,7 +11,7 @@ async function start(): Promise<RealSystem> {
   return {
     url: server.base,
     token: server.token,
-    keeps: (value) => usersHolding(postgres.url, value),
+    keeps: (value) => isInUserTable(postgres.url, value),
     stop: async () => {
       await server.stop();
       await postgres.stop();
@@ -19,19 +19,20 @@ async function start(): Promise<RealSystem> {
   };
 }
 
-/** The rows of the app's user table, which its SCIM resources only point to. */
-async function usersHolding(url: string, value: string): Promise<readonly string[]> {
+/** Whether a row of the app's user table, which its SCIM resources only point to, holds it. */
+async function isInUserTable(url: string, value: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const { rows } = await client.query<{ row: string }>(
-      'SELECT u::text AS row FROM "user" u WHERE strpos(lower(u::text), lower($1)) > 0',
-      [value],
-    );
-    return rows.map(({ row }) => row);
+    const found = await client.query('SELECT FROM "user" u WHERE strpos(lower(u::text), lower($1)) > 0', [value]);
+    return (found.rowCount ?? 0) > 0;
   } finally {
     await client.end();
   }
 }
 
-scimLife({ name: 'better-auth', start, keepsAfterDelete: true });
+scimLife({
+  name: 'better-auth',
+  start,
+  remains: { delete: 'the row of the user table, which SCIM cannot see', 'anonymize then delete': undefined },
+});

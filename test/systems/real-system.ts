@@ -3,8 +3,8 @@ export interface RealSystem {
   /** With the version path, as a target's `url`. */
   readonly url: string;
   readonly token: string;
-  /** What the product's own store holds of these values, whatever it shows over SCIM; empty: nothing. */
-  keeps(value: string): Promise<readonly string[]>;
+  /** Whether the product itself still holds a value of an account, whatever it shows over SCIM. */
+  keeps(value: string, account: string): Promise<boolean>;
   stop(): Promise<void>;
 }
 

@@ -5,15 +5,15 @@ import { eventually } from '../support/eventually.ts';
 import { runRollcall } from '../support/rollcall.ts';
 import { CUSTOMER, GROUP, PATCH_OP, USER } from '../support/scim-schemas.ts';
 import { startSystem, temporaryHome, type RunningSystem } from '../support/system.ts';
-import { configure } from './configuration.ts';
+import { configure, type Choices } from './configuration.ts';
 import { consent, everyMappedField, person } from './person.ts';
 import { Administrator, type Account, type RealSystem } from './real-system.ts';
 
 export interface LifeOptions {
   readonly name: string;
   readonly start: () => Promise<RealSystem>;
-  /** Whether the product keeps a name and an address in its own store after a SCIM DELETE, where SCIM cannot see it. */
-  readonly keepsAfterDelete: boolean;
+  /** What the product keeps of a person whose account is erased over SCIM, where SCIM cannot see it; undefined: nothing. */
+  readonly remains: Readonly<Record<Choices['onErase'], string | undefined>>;
 }
 
 const PATIENCE = { within: 60_000, every: 100 };
@@ -24,7 +24,7 @@ interface Erasure {
 }
 
 /** The whole life of a person and a group in a real SCIM service provider, through the whole of Rollcall. */
-export function scimLife({ name, start, keepsAfterDelete }: LifeOptions): void {
+export function scimLife({ name, start, remains }: LifeOptions): void {
   describe(`a person in ${name}`, () => {
     let home: string;
     let remote: RealSystem;
@@ -72,7 +72,7 @@ export function scimLife({ name, start, keepsAfterDelete }: LifeOptions): void {
 
     const parked = async (): Promise<string> => (await runRollcall(system, 'targets', 'parked', 'app', '--json')).out;
 
-    async function reconfigure(choices: Parameters<typeof configure>[2]): Promise<void> {
+    async function reconfigure(choices: Choices): Promise<void> {
       configure(home, remote, choices);
       await system.kill('syncer');
       await system.untilAlive('syncer');
@@ -87,6 +87,16 @@ export function scimLife({ name, start, keepsAfterDelete }: LifeOptions): void {
         expect(body).toMatchObject({ step: 'done' });
         return body as Erasure;
       }, PATIENCE);
+    }
+
+    async function isErased(policy: Choices['onErase']): Promise<void> {
+      const { tag, resource } = person();
+      const id = await create(resource);
+      const { id: account } = await becomes(id, { active: true });
+      await eventually(async () => expect(await remote.keeps(tag, account)).toBe(true), PATIENCE);
+      expect((await erase(id)).receipts).toMatchObject([{ target: 'app', outcome: 'verified' }]);
+      await isGone(id);
+      expect(await remote.keeps(tag, account)).toBe(remains[policy] !== undefined);
     }
 
     it('is made there once, follows every mapped field and a new name, and is deleted', async () => {
@@ -164,15 +174,11 @@ export function scimLife({ name, start, keepsAfterDelete }: LifeOptions): void {
       await eventually(async () => expect(await administrator.groups(groupId)).toEqual([]), PATIENCE);
     }, 240_000);
 
-    it(`is erased with a receipt that was read back; ${keepsAfterDelete ? 'the product keeps a row that SCIM cannot see' : 'SCIM finds nothing'}`, async () => {
-      const { tag, resource } = person();
-      const id = await create(resource);
-      await becomes(id, { active: true });
-      expect((await remote.keeps(resource.userName)).length).toBe(1);
-      expect((await erase(id)).receipts).toMatchObject([{ target: 'app', outcome: 'verified' }]);
-      await isGone(id);
-      expect((await remote.keeps(`${tag}@example.org`)).length).toBe(keepsAfterDelete ? 1 : 0);
-    }, 240_000);
+    it(
+      `is erased, read back, with a receipt; the product keeps ${remains.delete ?? 'nothing'}`,
+      () => isErased('delete'),
+      240_000,
+    );
 
     it('who was there before without an external id is a conflict, and is adopted by address once that is allowed', async () => {
       const { resource } = person();
@@ -206,14 +212,11 @@ export function scimLife({ name, start, keepsAfterDelete }: LifeOptions): void {
       await becomes(id, { id: before, userName });
     }, 240_000);
 
-    it('is overwritten before it is deleted where an erasure asks for that, and nothing is kept anywhere', async () => {
-      const { tag, resource } = person();
-      const id = await create(resource);
-      await becomes(id, { active: true });
-      expect((await erase(id)).receipts).toMatchObject([{ target: 'app', outcome: 'verified' }]);
-      await isGone(id);
-      expect(await remote.keeps(tag)).toEqual([]);
-    }, 240_000);
+    it(
+      `is overwritten before it is deleted where an erasure asks for that; the product keeps ${remains['anonymize then delete'] ?? 'nothing'}`,
+      () => isErased('anonymize then delete'),
+      240_000,
+    );
 
     it('leaves nobody behind who could not be brought in step', () =>
       eventually(async () => expect(JSON.parse(await parked())).toEqual({ parked: [] }), PATIENCE));

@@ -44,6 +44,18 @@ describe('what the demo targets hold of a person', () => {
     expect(desire('crm', withdrawn)).toMatchObject({ kind: 'present', document: { optOut: { email: true } } });
   });
 
+  it('gives a SCIM target a name to show that follows the names, and the login name of who has none', () => {
+    const shown = (attributes: Parameters<typeof directoryPerson>[0]) => desire('app', directoryPerson(attributes));
+    const names = { givenName: 'Ada', familyName: 'Lovelace' };
+    expect(shown({ name: names })).toMatchObject({
+      document: { displayName: 'Ada Lovelace', name: { ...names, formatted: 'Ada Lovelace' } },
+    });
+    expect(shown({ name: { ...names, formatted: 'Lady A.' }, displayName: 'Ada' })).toMatchObject({
+      document: { displayName: 'Ada', name: { formatted: 'Lady A.' } },
+    });
+    expect(shown({ name: {}, userName: 'ada' })).toMatchObject({ document: { displayName: 'ada' } });
+  });
+
   it('keeps who is not to be contacted, or is suppressed, out of the newsletter whatever they agreed to', () => {
     for (const flag of ['doNotContact', 'suppressed']) {
       const person = directoryPerson(withConsent('granted', { [flag]: true }));
