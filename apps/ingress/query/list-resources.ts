@@ -35,14 +35,16 @@ export async function listResources(db: Pool, request: ListRequest): Promise<Lis
   const sorted = sort === undefined ? undefined : sortKey(sort, sql);
   const order = sorted === undefined ? 'id' : orderBy('key', 'id', sorted);
   const start = startSql(from, sorted, sql);
-  // The page is found first and its documents read then: what is skipped or sorted away is never carried along.
+  // The page is found first and its documents read then, each by its key (OFFSET 0 as in read-members-page): what is
+  // skipped or sorted away is never carried along.
   const { rows } = await db.query<ResourceRow & { key: string | null }>(
     `WITH page AS MATERIALIZED (
        SELECT r.type, r.id, ${sorted?.key ?? 'NULL::text'} AS key FROM registry.resource r
        WHERE ${matching} AND ${start.condition}
        ORDER BY ${order} OFFSET ${start.offset} LIMIT ${sql.parameter(limit)})
-     SELECT r.tenant, r.type, r.id, r.version, r.status, r.kid, r.document, r.created, r.modified, page.key::text
-     FROM page JOIN registry.resource r ON r.tenant = $1 AND r.type = page.type AND r.id = page.id
+     SELECT r.*, page.key::text
+     FROM page, LATERAL (SELECT tenant, type, id, version, status, kid, document, created, modified
+                         FROM registry.resource WHERE tenant = $1 AND type = page.type AND id = page.id OFFSET 0) r
      ORDER BY ${sorted === undefined ? 'page.id' : orderBy('page.key', 'page.id', sorted)}`,
     sql.values,
   );

@@ -9,7 +9,7 @@ export interface MemberRow {
   readonly display: string | null;
 }
 
-/** The living members of these groups, at most `limit` in all, in the order of their ids. */
+/** The living members of these groups, at most `limit` in all, in the order of their ids; OFFSET 0 as in read-members-page. */
 export async function readMembers(
   db: Pool,
   tenant: TenantId,
@@ -18,10 +18,11 @@ export async function readMembers(
 ): Promise<MemberRow[]> {
   const { rows } = await db.query<MemberRow>({
     name: 'read-members',
-    text: `SELECT g.id AS grp, m.member, m.type, r.document->>'displayName' AS display
+    text: `SELECT g.id AS grp, m.member, m.type, r.display
            FROM unnest($2::uuid[]) AS g(id)
-           JOIN registry.membership m ON m.tenant = $1 AND m.grp = g.id
-           JOIN registry.resource r ON r.tenant = $1 AND r.type = m.type AND r.id = m.member AND r.status = 'live'
+           JOIN registry.membership m ON m.tenant = $1 AND m.grp = g.id,
+             LATERAL (SELECT document->>'displayName' AS display FROM registry.resource
+                      WHERE tenant = m.tenant AND type = m.type AND id = m.member AND status = 'live' OFFSET 0) r
            ORDER BY g.id, m.member LIMIT $3`,
     values: [tenant, groups, limit],
   });
