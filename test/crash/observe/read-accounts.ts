@@ -6,6 +6,7 @@ const address = z.object({ value: z.string() });
 const appUser = z.object({
   id: z.string(),
   externalId: z.string().optional(),
+  userName: z.string(),
   name: z.object({ familyName: z.string() }),
   emails: z.array(address).min(1),
   active: z.boolean(),
@@ -38,7 +39,8 @@ const party = z.object({
   active: z.boolean(),
 });
 const systems = z.object({
-  app: z.array(z.union([appGroup, appUser])),
+  // People first: they have a displayName too, and groups have no userName.
+  app: z.array(z.union([appUser, appGroup])),
   shop: z.array(customer),
   newsletter: z.array(member),
   crm: z.array(party),
@@ -50,7 +52,7 @@ export async function readAccounts(sandboxUrl: string): Promise<Readonly<Record<
   const { app, shop, newsletter, crm } = systems.parse(await answer.json());
   const owners = new Map(app.map(({ id, externalId }) => [id, externalId]));
   return {
-    app: app.map((each) => ('displayName' in each ? groupAccount(each, owners) : userAccount(each))),
+    app: app.map((each) => ('userName' in each ? userAccount(each) : groupAccount(each, owners))),
     shop: shop.map(({ customerId, reference, lastName, emailAddress, state }) =>
       account(customerId, reference, { familyName: lastName ?? '', email: emailAddress, active: state === 'ENABLED' }),
     ),

@@ -14,7 +14,8 @@ const text = (most: number) =>
     .string()
     .min(1)
     .max(most)
-    .regex(/^\P{C}+$/u, 'must be one line of text');
+    .regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]+$/, 'must be one line of text')
+    .refine((line) => line.isWellFormed(), 'must hold no lone surrogate');
 
 const LOOPBACK = /^(localhost|127(\.[0-9]{1,3}){3}|\[::1\])$/;
 
@@ -23,6 +24,8 @@ const endpoint = z
   .url()
   .max(2_048)
   .refine((written) => {
+    // Asked also of what is no URL at all, which the check before has told already.
+    if (!URL.canParse(written)) return false;
     const { protocol, hostname, username, password } = new URL(written);
     if (username !== '' || password !== '') return false;
     return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname));
