@@ -4,7 +4,6 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { LOG_PATTERN, LogServer, PostgresLog, type LogBatch, type WakeUp } from '#event-log';
 import { ENVIRONMENT, LOGGER, Metrics, Readiness, type Environment, type ReadinessCheck } from '#platform';
-import { Polling } from './delivery/polling.ts';
 import { Pushing } from './delivery/pushing.ts';
 import { feedBatch } from './feed-consumer.ts';
 import { FEED_NEWS, FEED_POOL } from './feed-pool.ts';
@@ -30,7 +29,6 @@ export class Feed implements OnApplicationBootstrap {
     @Inject(FEED_POOL) private readonly pool: Pool,
     @Inject(FEED_NEWS) private readonly news: WakeUp,
     private readonly pushing: Pushing,
-    private readonly polling: Polling,
     private readonly readiness: Readiness,
     private readonly metrics: Metrics,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -44,7 +42,6 @@ export class Feed implements OnApplicationBootstrap {
   async close(): Promise<void> {
     this.closing.abort();
     await this.beginning;
-    this.polling.close();
     await this.pushing.close();
     await this.server?.close();
     await this.log?.close();

@@ -76,6 +76,20 @@ describe('tokens that are polled for (RFC 8936)', () => {
     expect(await held).toEqual([person]);
   });
 
+  it('are not waited for by an ingress that ends: its held polls are answered, and hold nothing up', async () => {
+    const ending = await TestIngress.open();
+    const admin = new FeedClient(ending, await ending.tokenFor('default', ['admin']));
+    const receiver = await admin.registerPoll();
+    const held = admin.poll(receiver, { returnImmediately: false });
+    // Sent after it, so that the poll is there once this is answered.
+    await admin.ask('GET', '/admin/receivers');
+    const began = performance.now();
+    await ending.close();
+    // It would be held for 25 seconds, and its connection be kept for 72.
+    expect(performance.now() - began).toBeLessThan(15_000);
+    expect(await held).toEqual({ sets: [], moreAvailable: false });
+  });
+
   it('are signed by the published key, and are no token for anything else', async () => {
     const receiver = await feed.registerPoll();
     await create();

@@ -7,11 +7,10 @@ import {
   Inject,
   Param,
   Post,
-  Req,
   Res,
   UseGuards,
 } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { TenantId } from '#identity';
@@ -37,7 +36,6 @@ export class PollController {
   async poll(
     @Param('id') id: string,
     @Body() body: unknown,
-    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @CurrentCaller() caller: Caller,
   ): Promise<Polled> {
@@ -50,13 +48,16 @@ export class PollController {
     const receiver = z.uuid().safeParse(id).success ? await readPolling(this.pool, who) : undefined;
     if (receiver === undefined) throw new HttpException('no receiver of this token lies at this address', 404);
     void reply.type('application/json');
-    return this.polling.poll(receiver, parsed.data, goneSignal(request));
+    const polled = await this.polling.poll(receiver, parsed.data, goneSignal(reply));
+    // A connection that is kept for the next poll would hold up the end of the server.
+    if (this.polling.ending) void reply.header('connection', 'close');
+    return polled;
   }
 }
 
-/** Aborted when the client has hung up. */
-function goneSignal({ raw }: FastifyRequest): AbortSignal {
+/** Aborted when the client has hung up or is answered. Its socket would gather a listener with each poll. */
+function goneSignal({ raw }: FastifyReply): AbortSignal {
   const gone = new AbortController();
-  raw.socket.once('close', () => gone.abort());
+  raw.once('close', () => gone.abort());
   return gone.signal;
 }

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { WakeUp } from '#event-log';
 import { FEED_NEWS, FEED_POOL } from '../feed-pool.ts';
@@ -24,9 +24,10 @@ export interface Polled {
  * before the receiver says that it has it, or that it will never take it.
  */
 @Injectable()
-export class Polling {
+export class Polling implements BeforeApplicationShutdown {
+  /** No poll is held any more. */
+  ending = false;
   private held = 0;
-  private closing = false;
 
   constructor(
     @Inject(FEED_POOL) private readonly pool: Pool,
@@ -42,13 +43,13 @@ export class Polling {
     if (refused.length > 0) await parkRefused(this.pool, receiver.id, refused);
     const most = Math.min(maxEvents, MOST_POLLED);
     const first = await this.take(receiver, most);
-    if (returnImmediately || most === 0 || !isEmpty(first) || this.held >= MOST_HELD) return first;
+    if (returnImmediately || most === 0 || !isEmpty(first) || this.ending || this.held >= MOST_HELD) return first;
     return this.hold(receiver, most, gone);
   }
 
-  /** Answers what is held with what there is: nothing. */
-  close(): void {
-    this.closing = true;
+  /** Answers what is held with what there is, nothing, before the server begins to wait for whoever is not answered. */
+  beforeApplicationShutdown(): void {
+    this.ending = true;
     this.news.ring();
   }
 
@@ -59,7 +60,7 @@ export class Polling {
       for (;;) {
         await this.news.wait();
         const polled = await this.take(receiver, most);
-        if (!isEmpty(polled) || this.closing || gone.aborted || Date.now() >= until) return polled;
+        if (!isEmpty(polled) || this.ending || gone.aborted || Date.now() >= until) return polled;
       }
     } finally {
       this.held -= 1;
