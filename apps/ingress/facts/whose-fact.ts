@@ -49,7 +49,8 @@ export function whoseFact(caller: Caller | ServiceCaller, { tenant: named, type,
   const expected = 'target' in data ? `targets/${String(data.target)}` : 'audit';
   if (source !== expected) return { kind: 'invalid', reason: `the source of this ${type} must be ${expected}` };
   const tenant = caller.tenant ?? named;
-  if (tenant === undefined) return { kind: 'invalid', reason: 'tenant: the services name the tenant of each fact' };
+  // Forbidden: a syncer of an earlier version, which names none, then waits for its update. What is invalid it gives up.
+  if (tenant === undefined) return forbidden('the services name the tenant of each fact; update this one');
   if (!isTenantId(tenant)) throw new TypeError('a token of a tenant whose name is none');
   return { kind: 'tenant', tenant };
 }
