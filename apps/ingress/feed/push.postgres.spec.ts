@@ -272,6 +272,8 @@ describe('tokens that are pushed (RFC 8935)', () => {
     [{ delivery: { method: 'push', endpoint: 'http://shop.example.org/events' } }, /delivery.endpoint/],
     [{ delivery: { method: 'push', endpoint: 'https://user:pass@shop.example.org/' } }, /delivery.endpoint/],
     [{ delivery: { method: 'push' } }, /delivery.endpoint/],
+    [{ delivery: { method: 'push', endpoint: '' } }, /delivery.endpoint/],
+    [{ delivery: { method: 'push', endpoint: 'shop' } }, /delivery.endpoint/],
     [{ delivery: { method: 'push', endpoint: 'https://x.example', authorization: 'a\r\nb: c' } }, /authorization/],
     [{ delivery: { method: 'poll' }, events: ['prov:everything'] }, /events/],
     [{ delivery: { method: 'poll' }, name: 'two\nlines' }, /name/],

@@ -9,12 +9,16 @@ export const MOST_QUEUED = 100_000;
 /** Tokens that one receiver has refused and somebody has to look at, at most. */
 export const MOST_PARKED = 1_000;
 
+/** Control characters and the breaks of lines and paragraphs, as a class that every dialect of JSON Schema reads. */
+const BREAKS = String.raw`\u0000-\u001f\u007f-\u009f\u2028\u2029`;
+const ONE_LINE = new RegExp(`^[^${BREAKS}]+$`);
+
 const text = (most: number) =>
   z
     .string()
     .min(1)
     .max(most)
-    .regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]+$/, 'must be one line of text')
+    .regex(ONE_LINE, 'must be one line of text')
     .refine((line) => line.isWellFormed(), 'must hold no lone surrogate');
 
 const LOOPBACK = /^(localhost|127(\.[0-9]{1,3}){3}|\[::1\])$/;
