@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Pool } from 'pg';
 import { isKeyId, isTenantId, type KeyId, type TenantId } from '#identity';
-import { createPool, migrate } from '#platform';
+import { createClient, createPool, migrate } from '#platform';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
 import { eventually } from '../../../test/support/eventually.ts';
 import { keyringMigrations } from '../migrations/index.ts';
@@ -200,6 +200,37 @@ describe('destroying a key', () => {
     await reader.query('COMMIT');
     reader.release();
     await destroyed;
+
+    expect((await fileOf(row.partition)).includes(row.wrapped)).toBe(false);
+  });
+
+  it('waits for whoever writes in another database of the server, too', async () => {
+    const keyring = await openKeyring();
+    const { kid } = await keyring.take(tenant);
+    const { rows } = await pool.query<{ wrapped: Buffer; partition: string }>(
+      'SELECT wrapped, tableoid::regclass::text AS partition FROM keyring.key WHERE kid = $1',
+      [kid],
+    );
+    const [row] = rows;
+    if (row === undefined) throw new Error('the key just taken has no row');
+    const other = await createTestDatabase();
+    const writer = createClient(other.url, 'test writer elsewhere');
+    try {
+      await writer.connect();
+      await writer.query('BEGIN');
+      await writer.query('SELECT pg_current_xact_id()');
+
+      const destroyed = keyring.destroy(tenant, kid, ERASURE);
+      await eventually(async () => {
+        const { rowCount } = await pool.query('SELECT FROM keyring.key WHERE kid = $1 AND wrapped IS NULL', [kid]);
+        return rowCount === 1;
+      });
+      await writer.query('COMMIT');
+      await destroyed;
+    } finally {
+      await writer.end();
+      await other.drop();
+    }
 
     expect((await fileOf(row.partition)).includes(row.wrapped)).toBe(false);
   });
