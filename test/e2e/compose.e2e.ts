@@ -63,14 +63,17 @@ describe('docker compose up', () => {
       { within: 60_000 },
     );
     const { id } = created.body as { readonly id: string };
-    await eventually(async () => {
-      const { status, body } = await client.audit(`/people/${id}/history`);
-      expect(status).toBe(200);
-      const told = JSON.stringify(body);
-      for (const word of ['rollcall.user.created', 'first token', 'rollcall.target.applied'])
-        expect(told).toContain(word);
-      for (const target of ['app', 'shop', 'newsletter', 'crm']) expect(told).toContain(`"${target}"`);
-    });
+    await eventually(
+      async () => {
+        const { status, body } = await client.audit(`/people/${id}/history`);
+        expect(status).toBe(200);
+        const told = JSON.stringify(body);
+        for (const word of ['rollcall.user.created', 'first token', 'rollcall.target.applied'])
+          expect(told).toContain(word);
+        for (const target of ['app', 'shop', 'newsletter', 'crm']) expect(told).toContain(`"${target}"`);
+      },
+      { within: 60_000 },
+    );
   });
 
   it('has the log in Kafka, in topics that lose nothing', async () => {
