@@ -165,13 +165,7 @@ describe('destroying a key', () => {
   it('takes the wrapped key out of the file, not only out of the row', async () => {
     const keyring = await openKeyring();
     const { kid } = await keyring.take(tenant);
-    const { rows } = await pool.query<{ wrapped: Buffer; partition: string }>(
-      'SELECT wrapped, tableoid::regclass::text AS partition FROM keyring.key WHERE kid = $1',
-      [kid],
-    );
-    const row = rows[0];
-    if (row === undefined) throw new Error('the key just taken has no row');
-    const { wrapped, partition } = row;
+    const { wrapped, partition } = await rowOf(kid);
     expect((await fileOf(partition)).includes(wrapped)).toBe(true);
 
     await keyring.destroy(tenant, kid, ERASURE);
@@ -182,12 +176,7 @@ describe('destroying a key', () => {
   it('waits for a transaction that still sees the former row, which a rewrite would copy along', async () => {
     const keyring = await openKeyring();
     const { kid } = await keyring.take(tenant);
-    const { rows } = await pool.query<{ wrapped: Buffer; partition: string }>(
-      'SELECT wrapped, tableoid::regclass::text AS partition FROM keyring.key WHERE kid = $1',
-      [kid],
-    );
-    const [row] = rows;
-    if (row === undefined) throw new Error('the key just taken has no row');
+    const row = await rowOf(kid);
     const reader = await pool.connect();
     await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
     await reader.query('SELECT FROM keyring.key LIMIT 1');
@@ -207,12 +196,7 @@ describe('destroying a key', () => {
   it('waits for whoever writes in another database of the server, too', async () => {
     const keyring = await openKeyring();
     const { kid } = await keyring.take(tenant);
-    const { rows } = await pool.query<{ wrapped: Buffer; partition: string }>(
-      'SELECT wrapped, tableoid::regclass::text AS partition FROM keyring.key WHERE kid = $1',
-      [kid],
-    );
-    const [row] = rows;
-    if (row === undefined) throw new Error('the key just taken has no row');
+    const row = await rowOf(kid);
     const other = await createTestDatabase();
     const writer = createClient(other.url, 'test writer elsewhere');
     try {
@@ -238,12 +222,7 @@ describe('destroying a key', () => {
   it('is not over while such a transaction outlasts the waiting, and is once it has gone', async () => {
     const keyring = await openKeyring();
     const { kid } = await keyring.take(tenant);
-    const { rows } = await pool.query<{ wrapped: Buffer; partition: string }>(
-      'SELECT wrapped, tableoid::regclass::text AS partition FROM keyring.key WHERE kid = $1',
-      [kid],
-    );
-    const [row] = rows;
-    if (row === undefined) throw new Error('the key just taken has no row');
+    const row = await rowOf(kid);
     const reader = await pool.connect();
     await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
     await reader.query('SELECT FROM keyring.key LIMIT 1');
@@ -284,6 +263,17 @@ async function openKeyring(options: Partial<KeyringOptions> = {}): Promise<Postg
 }
 
 /** The bytes of a table's file on disk, with all that is in memory written out. */
+/** Of a key that was just taken. */
+async function rowOf(kid: KeyId): Promise<{ readonly wrapped: Buffer; readonly partition: string }> {
+  const { rows } = await pool.query<{ wrapped: Buffer; partition: string }>(
+    'SELECT wrapped, tableoid::regclass::text AS partition FROM keyring.key WHERE kid = $1',
+    [kid],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('the key just taken has no row');
+  return row;
+}
+
 async function fileOf(table: string): Promise<Buffer> {
   await pool.query('CHECKPOINT');
   const { rows } = await pool.query<{ path: string }>(
